@@ -1,0 +1,346 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * bandmix: learned per-pixel networks over multiband rasters.
+ *
+ * A model is a stack of 1x1 convolutions: at every pixel a small network maps the values of the input bands to
+ * classes or to fused bands. This header is the whole public interface, in four parts:
+ *
+ *   models     open a file, ask what it needs and gives            (no GDAL, no threads)
+ *   runners    apply a model to pixels in memory                   (no GDAL, no threads)
+ *   rasters    read windows of a raster, write an output raster    (GDAL, no threads of ours)
+ *   runs       the whole job: raster in, rasters out               (GDAL, OpenMP)
+ *
+ * Conventions, true of every function:
+ *   - A function that can fail returns a bm_status and takes a bm_error, which may be NULL. On success the error is
+ *     untouched; on failure it holds one message that says what failed, where, why and what to try.
+ *   - `T **out` receives a new object; on failure *out is NULL. Every free and close takes NULL.
+ *   - Option structs begin with `size`, to be set to sizeof of the struct; a zero anywhere else means the default.
+ *   - Strings are UTF-8, belong to the caller unless said otherwise, and are copied when they are needed longer.
+ *   - Nothing prints, nothing exits, errno carries no meaning. Thread rules stand with each object.
+ */
+#ifndef BANDMIX_H
+#define BANDMIX_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* The build reads the version from these three lines. */
+#define BM_VERSION_MAJOR 0
+#define BM_VERSION_MINOR 1
+#define BM_VERSION_PATCH 0
+
+#if defined(__GNUC__)
+#define BM_API __attribute__((visibility("default")))
+#else
+#define BM_API
+#endif
+
+/* ---------------------------------------------------------------------------------------------- errors and types */
+
+typedef enum bm_status {
+    BM_OK = 0,
+    BM_ERR_ARGUMENT,    /* the caller asked for something that makes no sense */
+    BM_ERR_MEMORY,      /* an allocation failed, or the budget is too small */
+    BM_ERR_IO,          /* a file cannot be opened, read or written */
+    BM_ERR_FORMAT,      /* a file is damaged or is not what it claims to be */
+    BM_ERR_UNSUPPORTED, /* a file is sound, but holds something that bandmix does not do */
+    BM_ERR_MISMATCH,    /* model and raster do not fit each other */
+    BM_ERR_CANCELLED    /* the progress callback asked to stop */
+} bm_status;
+
+#define BM_ERROR_MESSAGE_BYTES 1024
+
+typedef struct bm_error {
+    bm_status status;
+    char message[BM_ERROR_MESSAGE_BYTES]; /* one line, without a newline at its end; cut if longer */
+} bm_error;
+
+/* Storage types of pixels. BM_TYPE_AUTO lets bandmix choose where a type is an option. */
+typedef enum bm_type {
+    BM_TYPE_AUTO = 0,
+    BM_TYPE_UINT8,
+    BM_TYPE_INT8,
+    BM_TYPE_UINT16,
+    BM_TYPE_INT16,
+    BM_TYPE_UINT32,
+    BM_TYPE_INT32,
+    BM_TYPE_FLOAT32,
+    BM_TYPE_FLOAT64
+} bm_type;
+
+/* Bytes of one pixel of `type`; 0 for BM_TYPE_AUTO and unknown values. */
+BM_API size_t bm_type_size(bm_type type);
+
+/* "Byte", "UInt16", "Float32" ...: GDAL's spelling, static storage; "auto" for BM_TYPE_AUTO. */
+BM_API const char *bm_type_name(bm_type type);
+
+/* The type called `name` in GDAL's spelling, case ignored; BM_TYPE_AUTO if there is none. */
+BM_API bm_type bm_type_from_name(const char *name);
+
+/* Bands in memory: planar, pixel-interleaved and scattered layouts alike. Pixel i of band b starts at
+ * (char *)bands[b] + i * step_bytes. The struct owns nothing. */
+typedef struct bm_planes {
+    bm_type type;
+    int n_bands;
+    void *const *bands;
+    size_t step_bytes;
+} bm_planes;
+
+/* A rectangle of pixels, counted from the top left corner of the raster. */
+typedef struct bm_window {
+    int x, y, width, height;
+} bm_window;
+
+/* --------------------------------------------------------------------------------------------------- who am I */
+
+/* "0.1.0", static storage. */
+BM_API const char *bm_version(void);
+
+/* The best CPU tier that this machine runs: "avx512", "avx2", "neon" or "scalar". Static storage, any thread. */
+BM_API const char *bm_cpu_name(void);
+
+/* Lists the tiers compiled in that this machine runs, plainest first; NULL past the last. Any thread. */
+BM_API const char *bm_cpu_tier(int index);
+
+/* ------------------------------------------------------------------------------------------------------ models */
+
+/* A network with what it says about its bands and classes. Immutable: any number of threads may share one. */
+typedef struct bm_model bm_model;
+
+/* Reads the model in file `path` (ONNX, or JSON with inline weights; told by content, not by suffix). The caller
+ * frees *out with bm_model_free. Fails with BM_ERR_IO, BM_ERR_FORMAT (damaged), BM_ERR_UNSUPPORTED (names the node and
+ * its operator) or BM_ERR_MEMORY. */
+BM_API bm_status bm_model_open(bm_model **out, const char *path, bm_error *err);
+
+/* The same from `n_bytes` bytes in memory, which may go away afterwards. `name` stands for the path in messages. */
+BM_API bm_status bm_model_parse(bm_model **out, const void *data, size_t n_bytes, const char *name, bm_error *err);
+
+BM_API void bm_model_free(bm_model *model);
+
+/* One class of a model that classifies. Channel order is list order; `value` is what is written into class maps. */
+typedef struct bm_class {
+    int value;
+    const char *name;  /* never NULL; "class 3" where the model gives none */
+    bool has_color;
+    uint8_t color[3];  /* red, green, blue */
+} bm_class;
+
+/* What a model needs and gives. All pointers belong to the model and live as long as it does. */
+typedef struct bm_model_info {
+    size_t size; /* set by the caller */
+    const char *name;
+    const char *format;              /* "ONNX", "JSON" */
+    int n_inputs;                    /* input channels, so bands to be read */
+    int n_outputs;                   /* channels of the last layer, before any argmax */
+    const char *const *band_names;   /* n_inputs names, or NULL when the model names none */
+    const char *const *output_names; /* n_outputs names of fused bands, or NULL */
+    bool ends_in_classes;            /* the network ends in softmax or argmax, or declares classes */
+    int n_classes;                   /* n_outputs when it ends in classes (2 for one sigmoid), else 0 */
+    const bm_class *classes;         /* n_classes of them, or NULL */
+    int n_layers;                    /* dense layers */
+    int linear_rank;                 /* rank of the map when no non-linearity stands between the layers; else 0 */
+    uint64_t n_parameters;
+    uint64_t n_multiply_adds;        /* a pixel, as stored, before folding */
+} bm_model_info;
+
+/* Fills `info`, whose size must be set. Fails only with BM_ERR_ARGUMENT. */
+BM_API bm_status bm_model_get_info(const bm_model *model, bm_model_info *info, bm_error *err);
+
+typedef enum bm_text_format { BM_TEXT_PLAIN = 0, BM_TEXT_JSON } bm_text_format;
+
+/* The model in words: layers, bands, scaling, classes, cost a pixel, and a warning if the stack is one linear map.
+ * *out is a new string that ends in a newline; free it with bm_text_free. */
+BM_API bm_status bm_model_describe(const bm_model *model, bm_text_format format, char **out, bm_error *err);
+
+BM_API void bm_text_free(char *text);
+
+/* ----------------------------------------------------------------------------------------------------- outputs */
+
+typedef enum bm_output_kind {
+    BM_OUTPUT_DEFAULT = 0,  /* CLASS for a model that ends in classes, else VALUES */
+    BM_OUTPUT_CLASS,        /* value of the class with the largest score; ties go to the earlier class */
+    BM_OUTPUT_CONFIDENCE,   /* probability of that class */
+    BM_OUTPUT_PROBABILITIES,/* a band a class */
+    BM_OUTPUT_VALUES        /* a band an output channel, as the network gives them */
+} bm_output_kind;
+
+/* One product of a run. What is stored is round((v - offset) / scale), saturated to `type` and kept off nodata;
+ * floats are not rounded. Invalid pixels hold nodata. */
+typedef struct bm_output {
+    size_t size;
+    bm_output_kind kind;
+    bm_type type;    /* AUTO: the smallest that holds the classes and nodata; Float32 for all else */
+    bool has_nodata; /* false: nodata is chosen: 0 if no class has it, else the type's maximum; NaN for floats */
+    double nodata;
+    double scale;    /* 0: chosen: 1, or 1/254 (Byte) and 1/65534 (UInt16) for probabilities and confidence */
+    double offset;
+} bm_output;
+
+/* Writes into `out` what `in` means for `model`, with every default filled in, and into *n_bands how many bands it has.
+ * `in` may be NULL, and may be `out`. Fails with BM_ERR_ARGUMENT (a type that cannot hold the classes, nodata that is a class
+ * or that the type cannot hold, probabilities of a model without classes ...). */
+BM_API bm_status bm_output_resolve(const bm_model *model, const bm_output *in, bm_output *out, int *n_bands,
+                                   bm_error *err);
+
+/* ----------------------------------------------------------------------------------------------------- runners */
+
+/* A model made ready for one CPU tier, with scratch memory. One thread at a time. Keeps nothing of the model it was
+ * made from. */
+typedef struct bm_runner bm_runner;
+
+typedef struct bm_runner_options {
+    size_t size;
+    const char *cpu;          /* a tier not to be exceeded: "scalar", "avx2", ...; NULL: the best */
+    const bm_output *outputs; /* NULL: one default output */
+    int n_outputs;
+} bm_runner_options;
+
+/* Makes a runner; `options` may be NULL. The caller frees it with bm_runner_free. */
+BM_API bm_status bm_runner_new(bm_runner **out, const bm_model *model, const bm_runner_options *options, bm_error *err);
+
+/* Runs the network over `n_pixels` pixels. `in` has one plane an input channel of the model; `valid` has a byte a
+ * pixel, 0 for invalid, or is NULL when all are valid; a pixel with a NaN in any band is invalid. `outputs` has one
+ * bm_planes an output, in order, whose type and number of bands are those that bm_output_resolve says.
+ * The result of a pixel depends on nothing but its own values: not on its place, its neighbours or n_pixels. */
+BM_API bm_status bm_runner_apply(bm_runner *runner, const bm_planes *in, const uint8_t *valid, size_t n_pixels,
+                                 const bm_planes *outputs, bm_error *err);
+
+BM_API void bm_runner_free(bm_runner *runner);
+
+/* ----------------------------------------------------------------------------------------------------- rasters */
+
+/* An open raster, with the bands that feed a model. One thread at a time; open one a thread. */
+typedef struct bm_source bm_source;
+
+typedef struct bm_source_options {
+    size_t size;
+    const char *path;                /* anything that GDAL can name */
+    const char *const *open_options; /* "KEY=VALUE", NULL-terminated; or NULL */
+    const char *const *bands;        /* n_bands specifications: a number from 1, or a description; NULL: see below */
+    int n_bands;
+    const char *const *band_names;   /* n_inputs names to bind by description when `bands` is NULL; or NULL */
+    int n_inputs;                    /* bands that the model needs; 0: as many as the file has */
+} bm_source_options;
+
+/* Opens a raster read-only and binds its bands: by `bands`; else by `band_names`, case ignored, against band
+ * descriptions; else in order, if the file has n_inputs bands that are not alpha. A name that matches no band or two is an
+ * error that lists what there is; bands without descriptions bind in order only if the model names none. Complex types are refused.
+ * Calls GDALAllRegister if no driver is registered. */
+BM_API bm_status bm_source_open(bm_source **out, const bm_source_options *options, bm_error *err);
+
+/* Size and place of a raster. Pixel (column, row) has its top left corner at
+ * x = g[0] + column g[1] + row g[2], y = g[3] + column g[4] + row g[5]. */
+typedef struct bm_grid {
+    size_t size; /* set by the caller */
+    int width, height;
+    bool has_geotransform;
+    double geotransform[6];
+    int block_width, block_height; /* what is cheapest to read at a time */
+    int n_bands;                   /* bound bands */
+    bm_type type;                  /* the type in which bm_source_read delivers: holds all bound bands */
+} bm_grid;
+
+BM_API bm_status bm_source_get_grid(const bm_source *source, bm_grid *grid, bm_error *err);
+
+/* Reads `window`, which must lie inside, into `planes` (packed: row after row, n_bands planes of the grid's type), and
+ * validity into `valid` (a byte a pixel, 1 valid, 0 invalid), which may be NULL. A pixel is invalid when one of the bound
+ * bands is nodata, masked, or transparent (alpha 0). NaN is left to the runner. */
+BM_API bm_status bm_source_read(bm_source *source, const bm_window *window, const bm_planes *planes, uint8_t *valid,
+                                bm_error *err);
+
+BM_API void bm_source_close(bm_source *source);
+
+/* An output raster that is being written. It exists under its own name only after bm_sink_finish. */
+typedef struct bm_sink bm_sink;
+
+typedef struct bm_sink_options {
+    size_t size;
+    const char *path;
+    const char *driver;                  /* GDAL short name; NULL: by the suffix, GTiff where it says nothing */
+    const char *const *creation_options; /* "KEY=VALUE", NULL-terminated; or NULL */
+    bool overwrite;
+    bm_type type;
+    int n_bands;
+    bool has_nodata;
+    double nodata;
+    double scale, offset;                /* written as band scale and offset unless 1 (or 0) and 0 */
+    const char *const *band_names;       /* n_bands descriptions; or NULL */
+    const bm_class *classes;             /* category names and colour table; or NULL */
+    int n_classes;
+    bm_window window;                    /* part of the source that the output covers; zero width: all of it */
+} bm_sink_options;
+
+/* Creates an output on the grid of `source` (CRS, geotransform, GCPs, RPC, AREA_OR_POINT shifted to the window), under a temporary
+ * name beside `path`. Refuses a path that exists, unless `overwrite`, and one that is a file of the source. */
+BM_API bm_status bm_sink_create(bm_sink **out, const bm_sink_options *options, const bm_source *source, bm_error *err);
+
+/* The block that is cheapest to write at a time, in pixels. */
+BM_API void bm_sink_get_block(const bm_sink *sink, int *width, int *height);
+
+/* Writes `window` (relative to the output) from packed planes of the sink's type. */
+BM_API bm_status bm_sink_write(bm_sink *sink, const bm_window *window, const bm_planes *planes, bm_error *err);
+
+/* Flushes, closes, and moves the file to its name. After success or failure only bm_sink_close may follow. */
+BM_API bm_status bm_sink_finish(bm_sink *sink, bm_error *err);
+
+/* Frees the sink; an unfinished output is removed with everything beside it. */
+BM_API void bm_sink_close(bm_sink *sink);
+
+/* -------------------------------------------------------------------------------------------------------- runs */
+
+/* Called from one thread at a time with the share done, 0 to 1. Return false to stop the run. */
+typedef bool (*bm_progress)(double done, void *data);
+
+typedef struct bm_run_output {
+    bm_output output;
+    const char *path;
+    const char *driver;                  /* as in bm_sink_options */
+    const char *const *creation_options;
+} bm_run_output;
+
+typedef struct bm_run_options {
+    size_t size;
+    const bm_model *model;
+    const char *input;
+    const char *const *open_options;
+    const char *const *bands; /* as in bm_source_options */
+    int n_bands;
+    const bm_run_output *outputs;
+    int n_outputs;
+    bool has_srcwin;          /* only this part of the input */
+    bm_window srcwin;
+    bool has_projwin;         /* only this part: upper left x and y, lower right x and y, in the CRS of the input */
+    double projwin[4];
+    int n_threads;            /* 0: as many as the process may use */
+    uint64_t memory_bytes;    /* budget of windows, scratch and GDAL's cache; 0: a quarter of the free memory, at most 2 GiB */
+    int window_pixels;        /* about this many pixels a window; 0: chosen. The result does not depend on it */
+    const char *cpu;          /* as in bm_runner_options */
+    bool overwrite;
+    bm_progress progress;     /* or NULL */
+    void *progress_data;
+} bm_run_options;
+
+/* What a run did. */
+typedef struct bm_run_report {
+    size_t size; /* set by the caller */
+    int width, height;
+    int n_threads;
+    int n_windows;
+    uint64_t n_pixels;
+    uint64_t n_valid;         /* pixels that were computed */
+    char cpu[16];
+} bm_run_report;
+
+/* The whole job: opens the input, runs the model over it window by window, writes every output from the one pass. Either
+ * every output appears under its name, or none. `report` may be NULL. Starts OpenMP threads; call it from one thread at a time. */
+BM_API bm_status bm_run(const bm_run_options *options, bm_run_report *report, bm_error *err);
+
+#ifdef __cplusplus
+}
+#endif
+#endif
