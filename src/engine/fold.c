@@ -1,1 +1,117 @@
 /* SPDX-License-Identifier: MIT */
+#include "engine/fold.h"
+
+#include "base/mem.h"
+
+#include <string.h>
+
+/* W' = diag(s) W, b' = s b + t: y = s (W x + b) + t. */
+static void absorb_after(bmi_node *dense, int n_inputs, const bmi_node *affine)
+{
+    for (int o = 0; o < dense->n_channels; o++) {
+        double *row = dense->weights + (size_t)o * (size_t)n_inputs;
+        for (int c = 0; c < n_inputs; c++) row[c] *= affine->weights[o];
+        dense->bias[o] = dense->bias[o] * affine->weights[o] + affine->bias[o];
+    }
+}
+
+/* W' = W diag(s), b' = W t + b: y = W (s x + t) + b. */
+static void absorb_before(bmi_node *dense, const bmi_node *affine)
+{
+    const int n_inputs = affine->n_channels;
+    for (int o = 0; o < dense->n_channels; o++) {
+        double *row = dense->weights + (size_t)o * (size_t)n_inputs;
+        for (int c = 0; c < n_inputs; c++) {
+            dense->bias[o] += row[c] * affine->bias[c];
+            row[c] *= affine->weights[c];
+        }
+    }
+}
+
+static void absorb_affine(bmi_node *first, const bmi_node *second)
+{
+    for (int c = 0; c < first->n_channels; c++) {
+        first->weights[c] *= second->weights[c];
+        first->bias[c] = first->bias[c] * second->weights[c] + second->bias[c];
+    }
+}
+
+static size_t weights_of(const bmi_graph *graph, const bmi_node *node)
+{
+    const size_t n = (size_t)node->n_channels;
+    return node->op == BMI_OP_DENSE ? n * (size_t)bmi_graph_channels(graph, node->inputs[0]) : n;
+}
+
+static bm_status copy_doubles(const double *from, size_t count, double **out, bm_error *err)
+{
+    *out = NULL;
+    if (from == NULL) return BM_OK;
+    *out = bmi_calloc(count, sizeof **out);
+    BMI_FAIL_IF(*out == NULL, err, BM_ERR_MEMORY, "out of memory for %zu weights", count);
+    memcpy(*out, from, count * sizeof **out);
+    return BM_OK;
+}
+
+/* Appends a copy of old node `index`, its inputs renamed by `map`. */
+static bm_status append_copy(const bmi_graph *graph, int index, const int *map, bmi_graph *out, int *added,
+                             bm_error *err)
+{
+    bmi_node copy = graph->nodes[index];
+    for (int i = 0; i < 2; i++) copy.inputs[i] = copy.inputs[i] < 0 ? -1 : map[copy.inputs[i]];
+    BMI_TRY(copy_doubles(graph->nodes[index].weights, weights_of(graph, &graph->nodes[index]), &copy.weights, err));
+    if (copy_doubles(graph->nodes[index].bias, (size_t)copy.n_channels, &copy.bias, err) != BM_OK) {
+        bmi_free(copy.weights);
+        return BM_ERR_MEMORY;
+    }
+    return bmi_graph_add(out, &copy, added, err);
+}
+
+static bm_status fold_node(const bmi_graph *graph, int index, const int *uses, int *map, bmi_graph *out, bm_error *err)
+{
+    const bmi_node *node = &graph->nodes[index];
+    const int before = node->inputs[0];
+    if (node->op == BMI_OP_AFFINE && uses[before] == 1) {
+        bmi_node *target = &out->nodes[map[before]];
+        if (target->op == BMI_OP_DENSE) {
+            absorb_after(target, bmi_graph_channels(out, target->inputs[0]), node);
+            map[index] = map[before];
+            return BM_OK;
+        }
+        if (target->op == BMI_OP_AFFINE) {
+            absorb_affine(target, node);
+            map[index] = map[before];
+            return BM_OK;
+        }
+    }
+    BMI_TRY(append_copy(graph, index, map, out, &map[index], err));
+    bmi_node *added = &out->nodes[map[index]];
+    if (added->op == BMI_OP_DENSE && out->nodes[added->inputs[0]].op == BMI_OP_AFFINE) {
+        const bmi_node *affine = &out->nodes[added->inputs[0]];
+        absorb_before(added, affine);
+        added->inputs[0] = affine->inputs[0];
+    }
+    return BM_OK;
+}
+
+static bm_status fold_all(const bmi_graph *graph, int *uses, int *map, bmi_graph *out, bm_error *err)
+{
+    uses[graph->n_nodes - 1]++; /* the output is used by the caller */
+    for (int i = 1; i < graph->n_nodes; i++)
+        for (int k = 0; k < 2; k++)
+            if (graph->nodes[i].inputs[k] >= 0) uses[graph->nodes[i].inputs[k]]++;
+    BMI_TRY(bmi_graph_init(out, graph->nodes[0].n_channels, err));
+    map[0] = 0;
+    for (int i = 1; i < graph->n_nodes; i++) BMI_TRY(fold_node(graph, i, uses, map, out, err));
+    bmi_graph_keep(out, map[graph->n_nodes - 1]);
+    return BM_OK;
+}
+
+bm_status bmi_fold(const bmi_graph *graph, bmi_graph *out, bm_error *err)
+{
+    *out = (bmi_graph){0};
+    int *uses = bmi_calloc((size_t)graph->n_nodes, 2 * sizeof *uses);
+    BMI_FAIL_IF(uses == NULL, err, BM_ERR_MEMORY, "out of memory for %d nodes", graph->n_nodes);
+    const bm_status status = fold_all(graph, uses, uses + graph->n_nodes, out, err);
+    bmi_free(uses);
+    return status;
+}

@@ -71,7 +71,8 @@ void bmi_graph_node_text(const bmi_graph *graph, int index, char *out, size_t ou
 void bmi_graph_keep(bmi_graph *graph, int root);
 
 /* The rank of the map from input to last node when everything between is linear (dense and affine, a softmax or argmax
- * at the end allowed), found in double precision; 0 when there is a non-linearity, or fewer than two dense layers. */
+ * at the end allowed), found in double precision; 0 when there is a non-linearity, fewer than two dense layers, or a matrix too
+ * large to be worth the time; -1 when memory ran out. */
 int bmi_graph_linear_rank(const bmi_graph *graph);
 
 void bmi_graph_free(bmi_graph *graph);

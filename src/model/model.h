@@ -30,6 +30,7 @@ struct bm_model {
     int n_inputs;
     int n_outputs;         /* channels before a final argmax */
     bool ends_in_classes;
+    int linear_rank;       /* see bmi_graph_linear_rank */
     char **band_names;     /* n_inputs, or NULL */
     char **output_names;   /* n_outputs, or NULL */
     bm_class *classes;     /* n_classes, or NULL; the names are owned */

@@ -1,1 +1,167 @@
-/* SPDX-License-Identifier: MIT */
+/* SPDX-License-Identifier: MIT
+ *
+ * bm_run: opens everything, plans windows and memory, lets the workers go, and publishes the outputs. */
+#include "base/mem.h"
+#include "pipeline/area.h"
+#include "pipeline/worker.h"
+#include "raster/cache.h"
+
+#include <omp.h>
+#include <string.h>
+#include <unistd.h>
+
+/* A quarter of the free memory, at most 2 GiB: the default that CLI users are promised. */
+static uint64_t default_memory(void)
+{
+    const uint64_t most = (uint64_t)2 << 30;
+    const long pages = sysconf(_SC_AVPHYS_PAGES), page = sysconf(_SC_PAGESIZE);
+    if (pages <= 0 || page <= 0) return most;
+    const uint64_t quarter = (uint64_t)pages * (uint64_t)page / 4;
+    return quarter < most ? quarter : most;
+}
+
+static bm_status check(const bm_run_options *options, bm_error *err)
+{
+    BMI_FAIL_IF(options == NULL || options->size != sizeof *options, err, BM_ERR_ARGUMENT,
+                "bm_run_options: size must be %zu", sizeof *options);
+    BMI_FAIL_IF(options->model == NULL || options->input == NULL, err, BM_ERR_ARGUMENT, "a run needs a model and an input");
+    BMI_FAIL_IF(options->outputs == NULL || options->n_outputs < 1, err, BM_ERR_ARGUMENT, "a run needs an output");
+    BMI_FAIL_IF(options->n_threads < 0 || options->window_pixels < 0, err, BM_ERR_ARGUMENT,
+                "threads and window size must not be negative");
+    for (int i = 0; i < options->n_outputs; i++)
+        BMI_FAIL_IF(options->outputs[i].path == NULL, err, BM_ERR_ARGUMENT, "output %d has no path", i);
+    return BM_OK;
+}
+
+/* An array of bm_output as the plan wants it: those of the run, without what is about files. */
+static bm_status make_plan(const bm_run_options *options, bmi_plan **plan, bm_error *err)
+{
+    *plan = NULL;
+    bm_output *outputs = bmi_calloc((size_t)options->n_outputs, sizeof *outputs);
+    BMI_FAIL_IF(outputs == NULL, err, BM_ERR_MEMORY, "out of memory for %d outputs", options->n_outputs);
+    for (int i = 0; i < options->n_outputs; i++) {
+        outputs[i] = options->outputs[i].output;
+        outputs[i].size = sizeof outputs[i];
+    }
+    const bm_status status = bmi_plan_new(plan, options->model, options->cpu, outputs, options->n_outputs, err);
+    bmi_free(outputs);
+    return status;
+}
+
+static bm_source_options source_options(const bm_run_options *options)
+{
+    const bm_model *model = options->model;
+    return (bm_source_options){.size = sizeof(bm_source_options),
+                               .path = options->input,
+                               .open_options = options->open_options,
+                               .bands = options->bands,
+                               .n_bands = options->n_bands,
+                               .band_names = (const char *const *)model->band_names,
+                               .n_inputs = model->n_inputs};
+}
+
+static bm_status make_schedule(const bm_run_options *options, const bm_window *area, const bmi_job *job,
+                               bmi_schedule *schedule, bm_error *err)
+{
+    int block_width, block_height;
+    bm_sink_get_block(job->products->sinks[0], &block_width, &block_height);
+    const bmi_plan *plan = job->plan;
+    const bmi_schedule_needs needs = {
+        .area = *area,
+        .source_block_width = job->grid.block_width,
+        .source_block_height = job->grid.block_height,
+        .sink_block_width = block_width,
+        .sink_block_height = block_height,
+        .in_bytes = (size_t)plan->n_inputs * bm_type_size(job->grid.type) + 1,
+        .out_bytes = bmi_products_pixel_bytes(plan),
+        .worker_bytes = bmi_plan_scratch_bytes(plan),
+        .n_threads = options->n_threads > 0 ? options->n_threads : omp_get_num_procs(),
+        .window_pixels = options->window_pixels,
+        .memory_bytes = options->memory_bytes > 0 ? options->memory_bytes : default_memory()};
+    return bmi_schedule_make(&needs, schedule, err);
+}
+
+static bm_status work(bmi_job *job, bm_error *err)
+{
+    const int n_slots = job->schedule->n_slots, n_threads = job->schedule->n_threads;
+    const size_t n_pixels = (size_t)job->schedule->width * (size_t)job->schedule->height;
+    const size_t slot_bytes = bmi_worker_slot_bytes(job->plan, n_pixels);
+    bool *finished = bmi_calloc((size_t)n_slots, sizeof *finished);
+    char *slots = bmi_alloc_aligned((size_t)n_slots, slot_bytes);
+    job->slot_planes = bmi_calloc((size_t)n_slots, sizeof *job->slot_planes);
+    if (finished == NULL || slots == NULL || job->slot_planes == NULL) {
+        bmi_error_set(&job->failure, BM_ERR_MEMORY, "out of memory for %d windows of %zu bytes", n_slots, slot_bytes);
+    } else {
+        for (int i = 0; i < n_slots; i++) job->slot_planes[i] = slots + (size_t)i * slot_bytes;
+        bmi_ring_init(&job->ring, job->schedule->n_windows, n_slots, finished);
+        pthread_mutex_init(&job->failure_lock, NULL);
+        /* A host that forks must not find OpenMP's threads started when one worker is enough. */
+        if (n_threads == 1) {
+            bmi_worker_run(job, true);
+        } else {
+#pragma omp parallel num_threads(n_threads)
+            bmi_worker_run(job, omp_get_thread_num() == 0);
+        }
+        pthread_mutex_destroy(&job->failure_lock);
+        bmi_ring_destroy(&job->ring);
+    }
+    bmi_free(finished);
+    bmi_free(slots);
+    bmi_free(job->slot_planes);
+    if (job->failure.status != BM_OK && err != NULL) *err = job->failure;
+    return job->failure.status;
+}
+
+static void fill_report(const bmi_job *job, bm_run_report *report)
+{
+    if (report == NULL) return;
+    const bmi_schedule *schedule = job->schedule;
+    report->width = schedule->area.width;
+    report->height = schedule->area.height;
+    report->n_threads = schedule->n_threads;
+    report->n_windows = schedule->n_windows;
+    report->n_pixels = (uint64_t)schedule->area.width * (uint64_t)schedule->area.height;
+    report->n_valid = job->n_valid;
+    strncpy(report->cpu, job->plan->kernels->name, sizeof report->cpu - 1);
+}
+
+/* From an open source on: everything here is released by the caller. */
+static bm_status run_on(bmi_job *job, const bm_run_options *options, bm_run_report *report, bm_error *err)
+{
+    bm_window area;
+    bmi_schedule schedule;
+    job->grid.size = sizeof job->grid;
+    BMI_TRY(bm_source_get_grid(job->first_source, &job->grid, err));
+    BMI_TRY(bmi_area_resolve(options, &job->grid, &area, err));
+    BMI_TRY(bmi_products_create(job->products, options, job->plan, job->first_source, &area, err));
+    BMI_TRY(make_schedule(options, &area, job, &schedule, err));
+    job->schedule = &schedule;
+    const uint64_t cache_before = bmi_cache_set(schedule.cache_bytes);
+    bm_status status = work(job, err);
+    if (status == BM_OK) status = bmi_products_finish(job->products, err);
+    bmi_cache_set(cache_before);
+    if (status == BM_OK) fill_report(job, report);
+    return status;
+}
+
+bm_status bm_run(const bm_run_options *options, bm_run_report *report, bm_error *err)
+{
+    BMI_TRY(check(options, err));
+    BMI_FAIL_IF(report != NULL && report->size != sizeof *report, err, BM_ERR_ARGUMENT, "bm_run_report: size must be %zu",
+                sizeof *report);
+    bmi_plan *plan;
+    BMI_TRY(make_plan(options, &plan, err));
+    const bm_source_options from = source_options(options);
+    bmi_products products = {0};
+    bmi_job job = {.source_options = &from,
+                   .plan = plan,
+                   .products = &products,
+                   .progress = options->progress,
+                   .progress_data = options->progress_data};
+    bm_status status = bm_source_open(&job.first_source, &from, err);
+    if (status == BM_OK) status = run_on(&job, options, report, err);
+    bmi_products_close(&products);
+    bm_source_close(job.first_source);
+    bmi_plan_free(plan);
+    return status;
+}

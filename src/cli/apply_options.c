@@ -1,0 +1,187 @@
+/* SPDX-License-Identifier: MIT */
+#include "cli/apply_options.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+static const char help[] =
+    "Usage: bandmix apply -m MODEL [OPTION...] IN OUT\n\n"
+    "Runs the network MODEL at every pixel of the raster IN and writes the raster OUT.\n\n"
+    "  -m, --model FILE          the network: ONNX, or JSON with inline weights\n"
+    "      --output KIND[=FILE]  what OUT holds, or with =FILE one more raster from the same pass;\n"
+    "                            class, confidence, probabilities or values\n"
+    "  -b, --band SPEC           band of the next input of the network, a number or a description;\n"
+    "                            repeat for every input (default: by the model's band names)\n"
+    "      --srcwin X Y W H      only this part, in pixels\n"
+    "      --projwin ULX ULY LRX LRY   only this part, in the coordinates of IN\n"
+    "      --of FORMAT           GDAL driver of OUT (default: by the suffix)\n"
+    "      --ot TYPE             type of OUT: Byte, Int8, UInt16, Int16, UInt32, Int32, Float32, Float64\n"
+    "      --co KEY=VALUE        creation option of OUT; repeatable\n"
+    "      --oo KEY=VALUE        open option of IN; repeatable\n"
+    "      --a_nodata VALUE      nodata of OUT (default: 0 if no class has it, else the type's maximum)\n"
+    "      --overwrite           replace existing files\n"
+    "      --threads N           workers (default: what the process may use)\n"
+    "      --memory SIZE         memory for windows and caches, as in 512MiB\n"
+    "      --cpu TIER            not above this one: scalar, avx2, avx512, neon\n"
+    "      --config KEY=VALUE    a configuration option of GDAL\n"
+    "      --progress STYLE      tens, json or none (default: tens on a terminal)\n"
+    "  -q, --quiet               say nothing but errors\n";
+
+enum { OPT_OUTPUT = 256, OPT_SRCWIN, OPT_PROJWIN, OPT_OF, OPT_OT, OPT_CO, OPT_OO, OPT_NODATA, OPT_OVERWRITE,
+       OPT_THREADS, OPT_MEMORY, OPT_CPU, OPT_CONFIG, OPT_PROGRESS, OPT_HELP };
+
+static const struct option long_options[] = {{"model", required_argument, NULL, 'm'},
+                                             {"band", required_argument, NULL, 'b'},
+                                             {"quiet", no_argument, NULL, 'q'},
+                                             {"output", required_argument, NULL, OPT_OUTPUT},
+                                             {"srcwin", required_argument, NULL, OPT_SRCWIN},
+                                             {"projwin", required_argument, NULL, OPT_PROJWIN},
+                                             {"of", required_argument, NULL, OPT_OF},
+                                             {"ot", required_argument, NULL, OPT_OT},
+                                             {"co", required_argument, NULL, OPT_CO},
+                                             {"oo", required_argument, NULL, OPT_OO},
+                                             {"a_nodata", required_argument, NULL, OPT_NODATA},
+                                             {"overwrite", no_argument, NULL, OPT_OVERWRITE},
+                                             {"threads", required_argument, NULL, OPT_THREADS},
+                                             {"memory", required_argument, NULL, OPT_MEMORY},
+                                             {"cpu", required_argument, NULL, OPT_CPU},
+                                             {"config", required_argument, NULL, OPT_CONFIG},
+                                             {"progress", required_argument, NULL, OPT_PROGRESS},
+                                             {"help", no_argument, NULL, OPT_HELP},
+                                             {0}};
+
+static int fail(const char *what, const char *word)
+{
+    return opt_usage_error("apply", "%s, not \"%s\"", what, word);
+}
+
+static int add_output(apply_options *options, char *word)
+{
+    static const struct {
+        const char *name;
+        bm_output_kind kind;
+    } kinds[] = {{"class", BM_OUTPUT_CLASS},
+                 {"confidence", BM_OUTPUT_CONFIDENCE},
+                 {"probabilities", BM_OUTPUT_PROBABILITIES},
+                 {"values", BM_OUTPUT_VALUES}};
+    char *path = strchr(word, '=');
+    if (path != NULL) *path++ = '\0';
+    bm_output_kind kind = BM_OUTPUT_DEFAULT;
+    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
+        if (strcmp(word, kinds[i].name) == 0) kind = kinds[i].kind;
+    if (kind == BM_OUTPUT_DEFAULT) return fail("--output takes class, confidence, probabilities or values", word);
+    if (path == NULL) {
+        if (options->outputs[0].output.kind != BM_OUTPUT_DEFAULT)
+            return opt_usage_error("apply", "OUT holds one kind; give the other as --output %s=FILE", word);
+        options->outputs[0].output.kind = kind;
+        return -1;
+    }
+    if (*path == '\0') return opt_usage_error("apply", "--output %s= lacks its file", word);
+    if (options->run.n_outputs == APPLY_MAX_OUTPUTS)
+        return opt_usage_error("apply", "more than %d outputs", APPLY_MAX_OUTPUTS);
+    bm_run_output *output = &options->outputs[options->run.n_outputs++];
+    output->output.kind = kind;
+    output->path = path;
+    return -1;
+}
+
+static int set_srcwin(apply_options *options, const double v[4])
+{
+    for (int i = 0; i < 4; i++)
+        if (!(fabs(v[i]) < INT32_MAX) || v[i] != rint(v[i])) return opt_usage_error("apply", "--srcwin takes whole pixels");
+    options->run.has_srcwin = true;
+    options->run.srcwin = (bm_window){(int)v[0], (int)v[1], (int)v[2], (int)v[3]};
+    return -1;
+}
+
+static int set_style(apply_options *options, const char *word)
+{
+    if (strcmp(word, "tens") == 0) options->style = PROGRESS_TENS;
+    else if (strcmp(word, "json") == 0) options->style = PROGRESS_JSON;
+    else if (strcmp(word, "none") == 0) options->style = PROGRESS_NONE;
+    else return fail("--progress takes tens, json or none", word);
+    return -1;
+}
+
+static int set_option(apply_options *options, int option, int argc, char **argv)
+{
+    bm_run_options *run = &options->run;
+    bm_run_output *out = &options->outputs[0];
+    double four[4];
+    switch (option) {
+    case 'm': options->model_path = optarg; break;
+    case 'b': opt_list_add(&options->bands, optarg); break;
+    case 'q': options->quiet = true; break;
+    case OPT_OUTPUT: return add_output(options, optarg);
+    case OPT_SRCWIN:
+        if (!opt_take_four(argc, argv, optarg, four)) return fail("--srcwin takes four numbers", optarg);
+        return set_srcwin(options, four);
+    case OPT_PROJWIN:
+        if (!opt_take_four(argc, argv, optarg, run->projwin)) return fail("--projwin takes four numbers", optarg);
+        run->has_projwin = true;
+        break;
+    case OPT_OF: out->driver = optarg; break;
+    case OPT_OT:
+        out->output.type = bm_type_from_name(optarg);
+        if (out->output.type == BM_TYPE_AUTO) return fail("--ot takes a type such as Byte or Float32", optarg);
+        break;
+    case OPT_CO: opt_list_add(&options->creation_options, optarg); break;
+    case OPT_OO: opt_list_add(&options->open_options, optarg); break;
+    case OPT_NODATA:
+        if (!opt_to_double(optarg, &out->output.nodata)) return fail("--a_nodata takes a number", optarg);
+        out->output.has_nodata = true;
+        break;
+    case OPT_OVERWRITE: run->overwrite = true; break;
+    case OPT_THREADS:
+        if (strcmp(optarg, "ALL_CPUS") != 0 && !opt_to_int(optarg, 1, &run->n_threads))
+            return fail("--threads takes a number from 1", optarg);
+        break;
+    case OPT_MEMORY:
+        if (!opt_to_size(optarg, &run->memory_bytes)) return fail("--memory takes a size such as 512MiB", optarg);
+        break;
+    case OPT_CPU: run->cpu = optarg; break;
+    case OPT_CONFIG:
+        if (!opt_take_config(argc, argv, optarg)) return fail("--config takes KEY=VALUE", optarg);
+        break;
+    case OPT_PROGRESS: return set_style(options, optarg);
+    }
+    return -1;
+}
+
+int apply_options_parse(apply_options *options, int argc, char **argv)
+{
+    *options = (apply_options){.style = progress_default_style()};
+    options->run.size = sizeof options->run;
+    options->run.n_outputs = 1;
+    opt_accept_gdal_spelling(argc, argv);
+    opterr = 0;
+    for (int c; (c = getopt_long(argc, argv, ":m:b:q", long_options, NULL)) != -1;) {
+        if (c == OPT_HELP) {
+            fputs(help, stdout);
+            return EXIT_DONE;
+        }
+        if (c == '?') return opt_usage_error("apply", "unknown option \"%s\"", argv[optind - 1]);
+        if (c == ':') return opt_usage_error("apply", "option \"%s\" lacks its value", argv[optind - 1]);
+        const int status = set_option(options, c, argc, argv);
+        if (status >= 0) return status;
+    }
+    if (options->model_path == NULL) return opt_usage_error("apply", "give the model: -m MODEL");
+    if (argc - optind != 2) return opt_usage_error("apply", "give one input and one output, not %d names", argc - optind);
+    options->run.input = argv[optind];
+    options->outputs[0].path = argv[optind + 1];
+    options->outputs[0].creation_options = options->creation_options.words;
+    options->run.open_options = options->open_options.words;
+    options->run.bands = options->bands.words;
+    options->run.n_bands = options->bands.n;
+    options->run.outputs = options->outputs;
+    if (options->quiet) options->style = PROGRESS_NONE;
+    return -1;
+}
+
+void apply_options_free(apply_options *options)
+{
+    opt_list_free(&options->bands);
+    opt_list_free(&options->open_options);
+    opt_list_free(&options->creation_options);
+}

@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * The options of `bandmix apply`, from words to what bm_run takes. */
+#ifndef BMI_APPLY_OPTIONS_H
+#define BMI_APPLY_OPTIONS_H
+
+#include "bandmix.h"
+#include "cli/opt.h"
+#include "cli/progress.h"
+
+#define APPLY_MAX_OUTPUTS 16
+
+typedef struct apply_options {
+    const char *model_path;
+    bm_run_options run;
+    bm_run_output outputs[APPLY_MAX_OUTPUTS]; /* the first is OUT */
+    opt_list bands, open_options, creation_options;
+    progress_style style;
+    bool quiet;
+} apply_options;
+
+/* Fills `options` from the command line. Returns -1 to go on, else the exit status; free with apply_options_free in either case. */
+int apply_options_parse(apply_options *options, int argc, char **argv);
+
+void apply_options_free(apply_options *options);
+
+#endif

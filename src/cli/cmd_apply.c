@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: MIT */
+#include "cli/apply_options.h"
+#include "cli/commands.h"
+
+#include <stdio.h>
+#include <time.h>
+
+static double seconds(void)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (double)now.tv_sec + 1e-9 * (double)now.tv_nsec;
+}
+
+static void warn_if_linear(const bm_model *model)
+{
+    bm_model_info info = {.size = sizeof info};
+    if (bm_model_get_info(model, &info, NULL) != BM_OK || info.linear_rank == 0) return;
+    fprintf(stderr, "bandmix apply: note: no non-linearity stands between the %d layers of this network, so it is one "
+                    "linear map of rank %d\n", info.n_layers, info.linear_rank);
+}
+
+static void print_summary(const apply_options *options, const bm_run_report *report, double elapsed)
+{
+    for (int i = 0; i < options->run.n_outputs; i++) fprintf(stderr, "%s%s", i == 0 ? "" : ", ", options->outputs[i].path);
+    fprintf(stderr, ": %d x %d pixels, %.1f %% valid, in %.2f s (%d thread%s, %s)\n", report->width, report->height,
+            report->n_pixels == 0 ? 0.0 : 100.0 * (double)report->n_valid / (double)report->n_pixels, elapsed,
+            report->n_threads, report->n_threads == 1 ? "" : "s", report->cpu);
+}
+
+static int run(apply_options *options)
+{
+    bm_error err;
+    bm_model *model;
+    if (bm_model_open(&model, options->model_path, &err) != BM_OK) {
+        fprintf(stderr, "bandmix apply: %s\n", err.message);
+        return EXIT_FAILED;
+    }
+    if (!options->quiet) warn_if_linear(model);
+    progress state = {.style = options->style};
+    options->run.model = model;
+    options->run.progress = progress_show;
+    options->run.progress_data = &state;
+    progress_catch_signals();
+    const double start = seconds();
+    bm_run_report report = {.size = sizeof report};
+    const bm_status status = bm_run(&options->run, &report, &err);
+    progress_end(&state);
+    if (status != BM_OK)
+        fprintf(stderr, "bandmix apply: %s\n", err.message);
+    else if (!options->quiet)
+        print_summary(options, &report, seconds() - start);
+    bm_model_free(model);
+    if (status == BM_OK) return EXIT_DONE;
+    return status == BM_ERR_CANCELLED ? EXIT_INTERRUPTED : EXIT_FAILED;
+}
+
+int cmd_apply(int argc, char **argv)
+{
+    apply_options options;
+    int status = apply_options_parse(&options, argc, argv);
+    if (status < 0) status = run(&options);
+    apply_options_free(&options);
+    return status;
+}

@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: MIT */
+#include "bandmix.h"
+#include "cli/commands.h"
+#include "cli/opt.h"
+
+#include <stdio.h>
+#include <string.h>
+
+static const char help[] = "Usage: bandmix info [--json] MODEL\n\n"
+                           "Prints the layers of a model, its bands, their scaling, the classes, and what a pixel costs.\n\n"
+                           "  --json    as one JSON object\n";
+
+int cmd_info(int argc, char **argv)
+{
+    static const struct option options[] = {{"json", no_argument, NULL, 'j'}, {"help", no_argument, NULL, 'h'}, {0}};
+    bm_text_format format = BM_TEXT_PLAIN;
+    opterr = 0;
+    for (int c; (c = getopt_long(argc, argv, "h", options, NULL)) != -1;) {
+        if (c == 'h') {
+            fputs(help, stdout);
+            return EXIT_DONE;
+        }
+        if (c != 'j') return opt_usage_error("info", "unknown option \"%s\"", argv[optind - 1]);
+        format = BM_TEXT_JSON;
+    }
+    if (argc - optind != 1) return opt_usage_error("info", "give one model");
+
+    bm_error err;
+    bm_model *model;
+    char *text = NULL;
+    bm_status status = bm_model_open(&model, argv[optind], &err);
+    if (status == BM_OK) status = bm_model_describe(model, format, &text, &err);
+    if (status == BM_OK)
+        fputs(text, stdout);
+    else
+        fprintf(stderr, "bandmix info: %s\n", err.message);
+    bm_text_free(text);
+    bm_model_free(model);
+    return status == BM_OK ? EXIT_DONE : EXIT_FAILED;
+}

@@ -1,0 +1,142 @@
+/* SPDX-License-Identifier: MIT */
+#include "engine/plan.h"
+
+#include "base/mem.h"
+#include "base/type.h"
+#include "engine/fold.h"
+#include "engine/rows.h"
+#include "engine/step.h"
+
+#include <math.h>
+
+/* Scratch that a block may take: half of a second-level cache of 256 KiB, the smallest of the last ten years. */
+#define BLOCK_SCRATCH_BYTES ((size_t)128 * 1024)
+
+/* Longer blocks gain nothing: what a block costs to start is spread over enough pixels. */
+#define BLOCK_MAX_PIXELS 1024
+
+/* An odd number of tiles, so that the distance between rows is no multiple of 1 KiB and rows do not fall on the same cache sets. */
+static size_t choose_block(const bmi_plan *plan)
+{
+    const size_t tile = plan->kernels->tile_pixels;
+    const size_t fitting = BLOCK_SCRATCH_BYTES / sizeof(float) / (size_t)plan->n_rows;
+    const size_t pixels = fitting < BLOCK_MAX_PIXELS ? fitting : BLOCK_MAX_PIXELS;
+    const size_t n_tiles = pixels / tile;
+    return tile * (n_tiles < 1 ? 1 : n_tiles % 2 == 0 ? n_tiles - 1 : n_tiles);
+}
+
+static double beside(const bm_output *output)
+{
+    if (bmi_type_is_float(output->type)) return nextafterf((float)output->nodata, INFINITY);
+    return output->nodata < bmi_type_maximum(output->type) ? output->nodata + 1.0 : output->nodata - 1.0;
+}
+
+static bm_status plan_outputs(bmi_plan *plan, const bm_model *model, const bm_output *outputs, int n_outputs,
+                              bm_error *err)
+{
+    const int n = outputs == NULL ? 1 : n_outputs;
+    BMI_FAIL_IF(n < 1, err, BM_ERR_ARGUMENT, "no output is asked for");
+    plan->outputs = bmi_calloc((size_t)n, sizeof *plan->outputs);
+    BMI_FAIL_IF(plan->outputs == NULL, err, BM_ERR_MEMORY, "out of memory for %d outputs", n);
+    plan->n_outputs = n;
+    for (int i = 0; i < n; i++) {
+        bmi_plan_output *to = &plan->outputs[i];
+        to->output.size = sizeof to->output;
+        BMI_TRY(bm_output_resolve(model, outputs == NULL ? NULL : &outputs[i], &to->output, &to->n_bands, err));
+        to->store = (bmi_store){.scale_inverse = (float)(1.0 / to->output.scale),
+                                .offset = (float)to->output.offset,
+                                .nodata = to->output.nodata,
+                                .beside_nodata = beside(&to->output)};
+    }
+    return BM_OK;
+}
+
+static bm_status plan_classes(bmi_plan *plan, const bm_model *model, bm_error *err)
+{
+    plan->n_classes = bmi_model_n_classes(model);
+    plan->class_values = bmi_calloc((size_t)plan->n_classes, sizeof *plan->class_values);
+    BMI_FAIL_IF(plan->class_values == NULL, err, BM_ERR_MEMORY, "out of memory for %d classes", plan->n_classes);
+    for (int i = 0; i < plan->n_classes; i++) plan->class_values[i] = bmi_model_class_value(model, i);
+    return BM_OK;
+}
+
+/* True when some output wants the node `values`, and not just the scores. */
+static bool needs_values(const bmi_plan *plan)
+{
+    for (int i = 0; i < plan->n_outputs; i++)
+        if (plan->outputs[i].output.kind == BM_OUTPUT_VALUES) return true;
+    return plan->head == BMI_HEAD_DIRECT;
+}
+
+static bm_status plan_graph(bmi_plan *plan, bmi_graph *graph, bm_error *err)
+{
+    bmi_head head = bmi_graph_head(graph);
+    plan->head = head.kind;
+    if (!needs_values(plan)) head.values = head.scores;
+    const int last = head.values > head.scores ? head.values : head.scores;
+    bmi_graph_keep(graph, last); /* scores stand below values, so they are kept */
+    head.scores = head.values = graph->n_nodes - 1;
+    if (needs_values(plan)) head = bmi_graph_head(graph);
+
+    bmi_rows *rows = bmi_calloc((size_t)graph->n_nodes, sizeof *rows);
+    plan->steps = bmi_calloc((size_t)graph->n_nodes, sizeof *plan->steps);
+    if (rows == NULL || plan->steps == NULL) {
+        bmi_free(rows);
+        BMI_FAIL(err, BM_ERR_MEMORY, "out of memory for a plan of %d nodes", graph->n_nodes);
+    }
+    bm_status status = bmi_rows_assign(graph, head.scores, head.values, rows, &plan->n_rows, err);
+    for (int i = 1; status == BM_OK && i < graph->n_nodes; i++)
+        status = bmi_step_append(graph, i, rows, plan->kernels, plan->steps, &plan->n_steps, err);
+    plan->n_inputs = graph->nodes[0].n_channels;
+    plan->scores = rows[head.scores];
+    plan->values = rows[head.values];
+    bmi_free(rows);
+    return status;
+}
+
+static bm_status fill(bmi_plan *plan, const bm_model *model, const char *cpu, const bm_output *outputs, int n_outputs,
+                      bm_error *err)
+{
+    plan->kernels = bmi_kernels_get(cpu);
+    BMI_FAIL_IF(plan->kernels == NULL, err, BM_ERR_ARGUMENT,
+                "the CPU tier \"%s\" is unknown, or this machine cannot run it; its best is \"%s\"", cpu, bm_cpu_name());
+    BMI_TRY(plan_outputs(plan, model, outputs, n_outputs, err));
+    BMI_TRY(plan_classes(plan, model, err));
+    bmi_graph folded;
+    bm_status status = bmi_fold(&model->graph, &folded, err);
+    if (status == BM_OK) status = plan_graph(plan, &folded, err);
+    bmi_graph_free(&folded);
+    if (status == BM_OK) plan->block_pixels = choose_block(plan);
+    return status;
+}
+
+bm_status bmi_plan_new(bmi_plan **out, const bm_model *model, const char *cpu, const bm_output *outputs, int n_outputs,
+                       bm_error *err)
+{
+    *out = NULL;
+    bmi_plan *plan = bmi_calloc(1, sizeof *plan);
+    BMI_FAIL_IF(plan == NULL, err, BM_ERR_MEMORY, "out of memory for a plan");
+    const bm_status status = fill(plan, model, cpu, outputs, n_outputs, err);
+    if (status != BM_OK) {
+        bmi_plan_free(plan);
+        return status;
+    }
+    *out = plan;
+    return BM_OK;
+}
+
+void bmi_plan_free(bmi_plan *plan)
+{
+    if (plan == NULL) return;
+    for (int i = 0; i < plan->n_steps; i++) bmi_step_free(&plan->steps[i]);
+    bmi_free(plan->steps);
+    bmi_free(plan->class_values);
+    bmi_free(plan->outputs);
+    bmi_free(plan);
+}
+
+size_t bmi_plan_scratch_bytes(const bmi_plan *plan)
+{
+    const size_t n_rows = (size_t)plan->n_rows + 2 * (size_t)plan->n_classes + 2;
+    return plan->block_pixels * (n_rows * sizeof(float) + 1);
+}

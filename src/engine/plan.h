@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * A model made ready to run on one CPU tier: steps with packed weights, rows of scratch shared by lifetime, a block size, and what to
+ * store. Immutable once made: any number of runners, in any threads, may use one. */
+#ifndef BMI_PLAN_H
+#define BMI_PLAN_H
+
+#include "kernels/kernels.h"
+#include "model/model.h"
+
+typedef enum bmi_step_kind {
+    BMI_STEP_DENSE,
+    BMI_STEP_AFFINE,
+    BMI_STEP_ACTIVATE,
+    BMI_STEP_BINARY,
+    BMI_STEP_SOFTMAX,
+    BMI_STEP_LOG_SOFTMAX
+} bmi_step_kind;
+
+/* Channels of a node in the scratch: rows first .. first + n - 1. */
+typedef struct bmi_rows {
+    int first, n;
+} bmi_rows;
+
+typedef struct bmi_step {
+    bmi_step_kind kind;
+    bmi_rows in[2], out;
+    float *packed;             /* dense: weights; owned */
+    float *alpha, *beta;       /* affine: scale and shift; activate: parameters; both a value a row; owned */
+    bmi_activation activation;
+    bmi_binary binary;
+    bmi_clamp clamp;           /* dense */
+    float lo, hi;
+} bmi_step;
+
+typedef struct bmi_plan_output {
+    bm_output output; /* every default filled in */
+    int n_bands;
+    bmi_store store;
+} bmi_plan_output;
+
+typedef struct bmi_plan {
+    const bmi_kernels *kernels;
+    bmi_step *steps;
+    int n_steps;
+    int n_inputs;
+    int n_rows;            /* of scratch for the steps */
+    size_t block_pixels;   /* a multiple of the tile */
+    bmi_head_kind head;
+    bmi_rows scores, values;
+    int n_classes;         /* 0 when there are none to tell apart */
+    int32_t *class_values; /* n_classes */
+    bmi_plan_output *outputs;
+    int n_outputs;
+} bmi_plan;
+
+/* Plans `model` for `cpu` (NULL: the best tier) and `outputs` (NULL: one default output). The plan keeps nothing of the model. Fails with
+ * BM_ERR_ARGUMENT (no such tier; an output that the model cannot give) or BM_ERR_MEMORY. */
+bm_status bmi_plan_new(bmi_plan **out, const bm_model *model, const char *cpu, const bm_output *outputs, int n_outputs,
+                       bm_error *err);
+
+void bmi_plan_free(bmi_plan *plan);
+
+/* Bytes of scratch that a runner of this plan takes. */
+size_t bmi_plan_scratch_bytes(const bmi_plan *plan);
+
+#endif

@@ -1,0 +1,182 @@
+/* SPDX-License-Identifier: MIT */
+#include "engine/runner.h"
+
+#include "base/mem.h"
+#include "base/type.h"
+#include "engine/step.h"
+
+#include <string.h>
+
+struct bm_runner {
+    const bmi_plan *plan;
+    bmi_plan *own_plan;   /* the same when this runner made it; else NULL */
+    float *rows;          /* n_rows of the plan */
+    float *class_scores;  /* n_classes rows: for a lone sigmoid its two scores */
+    float *probabilities; /* n_classes rows */
+    float *one_row;       /* confidence */
+    int32_t *classes;     /* one row */
+    uint8_t *valid;       /* one row */
+};
+
+bm_status bmi_runner_new_shared(bm_runner **out, const bmi_plan *plan, bm_error *err)
+{
+    *out = NULL;
+    bm_runner *runner = bmi_calloc(1, sizeof *runner);
+    BMI_FAIL_IF(runner == NULL, err, BM_ERR_MEMORY, "out of memory for a runner");
+    const size_t n_bytes = bmi_plan_scratch_bytes(plan), stride = plan->block_pixels;
+    runner->rows = bmi_alloc_aligned(n_bytes, 1);
+    if (runner->rows == NULL) {
+        bmi_free(runner);
+        BMI_FAIL(err, BM_ERR_MEMORY, "out of memory for %zu bytes of scratch", n_bytes);
+    }
+    memset(runner->rows, 0, n_bytes);
+    runner->plan = plan;
+    runner->class_scores = runner->rows + (size_t)plan->n_rows * stride;
+    runner->probabilities = runner->class_scores + (size_t)plan->n_classes * stride;
+    runner->one_row = runner->probabilities + (size_t)plan->n_classes * stride;
+    runner->classes = (int32_t *)(void *)(runner->one_row + stride);
+    runner->valid = (uint8_t *)(void *)(runner->classes + stride);
+    *out = runner;
+    return BM_OK;
+}
+
+bm_status bm_runner_new(bm_runner **out, const bm_model *model, const bm_runner_options *options, bm_error *err)
+{
+    *out = NULL;
+    BMI_FAIL_IF(options != NULL && options->size != sizeof *options, err, BM_ERR_ARGUMENT,
+                "bm_runner_options: size is %zu, not %zu", options->size, sizeof *options);
+    const bm_runner_options none = {.size = sizeof none};
+    const bm_runner_options *use = options == NULL ? &none : options;
+    bmi_plan *plan;
+    BMI_TRY(bmi_plan_new(&plan, model, use->cpu, use->outputs, use->n_outputs, err));
+    const bm_status status = bmi_runner_new_shared(out, plan, err);
+    if (status == BM_OK)
+        (*out)->own_plan = plan;
+    else
+        bmi_plan_free(plan);
+    return status;
+}
+
+void bm_runner_free(bm_runner *runner)
+{
+    if (runner == NULL) return;
+    bmi_plan_free(runner->own_plan);
+    bmi_free(runner->rows);
+    bmi_free(runner);
+}
+
+/* Loads a block, pads it with zeros to the tile, and returns how many of its pixels are valid. */
+static size_t load(bm_runner *runner, const bm_planes *in, const uint8_t *valid, size_t start, size_t n_pixels,
+                   size_t n_padded)
+{
+    const bmi_plan *plan = runner->plan;
+    const size_t stride = plan->block_pixels;
+    if (valid == NULL)
+        memset(runner->valid, 1, n_pixels);
+    else
+        for (size_t i = 0; i < n_pixels; i++) runner->valid[i] = valid[start + i] != 0;
+    for (int band = 0; band < plan->n_inputs; band++) {
+        float *row = runner->rows + (size_t)band * stride;
+        plan->kernels->load[in->type](row, (const char *)in->bands[band] + start * in->step_bytes, in->step_bytes, n_pixels);
+        memset(row + n_pixels, 0, (n_padded - n_pixels) * sizeof *row);
+        if (bmi_type_is_float(in->type)) plan->kernels->mark_nan(runner->valid, row, n_pixels);
+    }
+    size_t n_valid = 0;
+    for (size_t i = 0; i < n_pixels; i++) n_valid += runner->valid[i];
+    return n_valid;
+}
+
+/* The rows whose softmax are the probabilities: for a lone sigmoid p of score s they are 0 and s, since the softmax of (0, s) is (1 - p, p). */
+static const float *class_scores(const bm_runner *runner, size_t n_padded)
+{
+    const bmi_plan *plan = runner->plan;
+    const size_t stride = plan->block_pixels;
+    const float *scores = runner->rows + (size_t)plan->scores.first * stride;
+    if (plan->head != BMI_HEAD_BINARY) return scores;
+    memset(runner->class_scores, 0, n_padded * sizeof *scores);
+    memcpy(runner->class_scores + stride, scores, n_padded * sizeof *scores);
+    return runner->class_scores;
+}
+
+static void store_rows(const bm_runner *runner, const bmi_plan_output *output, const float *rows,
+                       const bm_planes *planes, size_t start, size_t n_pixels)
+{
+    const bmi_plan *plan = runner->plan;
+    for (int band = 0; band < output->n_bands; band++)
+        plan->kernels->store_values[planes->type]((char *)planes->bands[band] + start * planes->step_bytes,
+                                                  planes->step_bytes, rows + (size_t)band * plan->block_pixels,
+                                                  runner->valid, n_pixels, &output->store);
+}
+
+static void store(bm_runner *runner, const bmi_plan_output *output, const bm_planes *planes, size_t start,
+                  size_t n_pixels, size_t n_padded)
+{
+    const bmi_plan *plan = runner->plan;
+    const bmi_kernels *kernels = plan->kernels;
+    const size_t stride = plan->block_pixels;
+    const float *values = runner->rows + (size_t)plan->values.first * stride;
+    const bool direct = plan->head == BMI_HEAD_DIRECT;
+    const float *scores = direct || plan->n_classes == 0 ? values : class_scores(runner, n_padded);
+    switch (output->output.kind) {
+    case BM_OUTPUT_CLASS:
+        kernels->argmax(runner->classes, scores, stride, plan->n_classes, n_padded, plan->class_values);
+        kernels->store_classes[planes->type]((char *)planes->bands[0] + start * planes->step_bytes, planes->step_bytes,
+                                             runner->classes, runner->valid, n_pixels, &output->store);
+        break;
+    case BM_OUTPUT_CONFIDENCE:
+        (direct ? kernels->row_max : kernels->softmax_max)(runner->one_row, scores, stride, plan->n_classes, n_padded);
+        store_rows(runner, output, runner->one_row, planes, start, n_pixels);
+        break;
+    case BM_OUTPUT_PROBABILITIES:
+        if (!direct) kernels->softmax(runner->probabilities, scores, stride, plan->n_classes, n_padded);
+        store_rows(runner, output, direct ? values : runner->probabilities, planes, start, n_pixels);
+        break;
+    case BM_OUTPUT_VALUES:
+    case BM_OUTPUT_DEFAULT: store_rows(runner, output, values, planes, start, n_pixels); break;
+    }
+}
+
+size_t bmi_runner_walk(bm_runner *runner, const bm_planes *in, const uint8_t *valid, size_t n_pixels,
+                       const bm_planes *outputs)
+{
+    const bmi_plan *plan = runner->plan;
+    const size_t tile = plan->kernels->tile_pixels;
+    size_t n_valid = 0;
+    for (size_t start = 0; start < n_pixels; start += plan->block_pixels) {
+        const size_t left = n_pixels - start, n = left < plan->block_pixels ? left : plan->block_pixels;
+        const size_t n_padded = (n + tile - 1) / tile * tile;
+        const size_t n_here = load(runner, in, valid, start, n, n_padded);
+        n_valid += n_here;
+        if (n_here > 0)
+            for (int i = 0; i < plan->n_steps; i++)
+                bmi_step_run(&plan->steps[i], plan->kernels, runner->rows, plan->block_pixels, n_padded);
+        for (int i = 0; i < plan->n_outputs; i++) store(runner, &plan->outputs[i], &outputs[i], start, n, n_padded);
+    }
+    return n_valid;
+}
+
+static bm_status check_planes(const bm_planes *planes, int n_bands, const char *what, bm_error *err)
+{
+    const size_t size = bm_type_size(planes->type);
+    BMI_FAIL_IF(size == 0, err, BM_ERR_ARGUMENT, "%s: the type is not one of pixels", what);
+    BMI_FAIL_IF(planes->n_bands != n_bands, err, BM_ERR_MISMATCH, "%s: %d bands, but %d are needed", what,
+                planes->n_bands, n_bands);
+    BMI_FAIL_IF(planes->bands == NULL || planes->step_bytes < size, err, BM_ERR_ARGUMENT,
+                "%s: no band pointers, or a step of %zu bytes for pixels of %zu", what, planes->step_bytes, size);
+    return BM_OK;
+}
+
+bm_status bm_runner_apply(bm_runner *runner, const bm_planes *in, const uint8_t *valid, size_t n_pixels,
+                          const bm_planes *outputs, bm_error *err)
+{
+    const bmi_plan *plan = runner->plan;
+    BMI_TRY(check_planes(in, plan->n_inputs, "input", err));
+    for (int i = 0; i < plan->n_outputs; i++) {
+        const bmi_plan_output *output = &plan->outputs[i];
+        BMI_TRY(check_planes(&outputs[i], output->n_bands, "output", err));
+        BMI_FAIL_IF(outputs[i].type != output->output.type, err, BM_ERR_ARGUMENT, "output %d: type %s, but %s is due", i,
+                    bm_type_name(outputs[i].type), bm_type_name(output->output.type));
+    }
+    bmi_runner_walk(runner, in, valid, n_pixels, outputs);
+    return BM_OK;
+}

@@ -1,0 +1,140 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Activations and other elementwise arithmetic, included by each kern_<isa>.c. base/activation.h defines what is computed. */
+
+/* At minus infinity x * 0 would be NaN, where the limit is zero: x is stopped where the factor is already 0. */
+static inline vf act_gelu(vf x)
+{
+    const vf c = vf_max(vf_set1(-20.0f), x);
+    return vf_mul(vf_mul(vf_set1(0.5f), c), vf_add(vf_set1(1.0f), vf_erf(vf_mul(c, vf_set1(0.70710678f)))));
+}
+
+/* (1 + tanh(u)) / 2 = sigmoid(2u). */
+static inline vf act_gelu_tanh(vf x)
+{
+    const vf c = vf_max(vf_set1(-100.0f), x);
+    const vf cube = vf_mul(vf_mul(c, c), c);
+    return vf_mul(c, vf_sigmoid(vf_mul(vf_set1(1.59576912f), vf_fma(cube, vf_set1(0.044715f), c))));
+}
+
+static inline vf act_swish(vf x, vf alpha)
+{
+    const vf s = vf_sigmoid(vf_mul(alpha, x));
+    return vf_select(vf_lt(s, vf_set1(1e-45f)), vf_set1(-0.0f), vf_mul(x, s));
+}
+
+/* With e = exp(x): tanh(log(1 + e)) = e (e + 2) / (e (e + 2) + 2). */
+static inline vf act_mish(vf x)
+{
+    const vf c = vf_max(vf_set1(-110.0f), x);
+    const vf e = vf_exp(vf_min(vf_set1(20.0f), c));
+    const vf n = vf_mul(e, vf_add(e, vf_set1(2.0f)));
+    return vf_mul(c, vf_div(n, vf_add(n, vf_set1(2.0f))));
+}
+
+static inline vf act_hard_swish(vf x)
+{
+    const vf c = vf_max(vf_set1(-10.0f), x);
+    const vf gate = vf_fma(c, vf_set1(1.0f / 6.0f), vf_set1(0.5f));
+    return vf_mul(c, vf_clamp(gate, vf_set1(0.0f), vf_set1(1.0f)));
+}
+
+static inline vf act_softsign(vf x)
+{
+    const vf a = vf_min(vf_set1(FLT_MAX), vf_abs(x));
+    return vf_copysign(vf_div(a, vf_add(vf_set1(1.0f), a)), x);
+}
+
+static inline vf act_elu(vf x, vf alpha)
+{
+    return vf_select(vf_lt(x, vf_set1(0.0f)), vf_mul(alpha, vf_expm1_to_40(x)), x);
+}
+
+static inline vf act_selu(vf x, vf alpha, vf beta)
+{
+    const vf m = vf_select(vf_lt(vf_set1(0.0f), x), x, vf_mul(alpha, vf_expm1_to_40(x)));
+    return vf_mul(beta, m);
+}
+
+static inline vf act_celu(vf x, vf alpha)
+{
+    return vf_select(vf_lt(x, vf_set1(0.0f)), vf_mul(alpha, vf_expm1_to_40(vf_div(x, alpha))), x);
+}
+
+static inline vf act_thresholded_relu(vf x, vf alpha)
+{
+    return vf_select(vm_or(vf_lt(alpha, x), vf_is_nan(x)), x, vf_set1(0.0f));
+}
+
+static void kernel_activate(bmi_activation activation, float *out, const float *in, size_t stride, int n_rows,
+                            size_t n_pixels, const float *alpha, const float *beta)
+{
+#define EACH(expression)                                                     \
+    for (int row = 0; row < n_rows; row++) {                                 \
+        const vf a = vf_set1(alpha[row]), b = vf_set1(beta[row]);            \
+        const float *from = in + (size_t)row * stride;                       \
+        float *to = out + (size_t)row * stride;                              \
+        (void)a, (void)b;                                                    \
+        for (size_t p = 0; p < n_pixels; p += VEC_LANES) {                   \
+            const vf x = vf_load(from + p);                                  \
+            vf_store(to + p, (expression));                                  \
+        }                                                                    \
+    }                                                                        \
+    break
+    switch (activation) {
+    case BMI_ACT_IDENTITY: EACH(x);
+    case BMI_ACT_CLAMP: EACH(vf_clamp(x, a, b));
+    case BMI_ACT_LEAKY_RELU: EACH(vf_select(vf_lt(x, vf_set1(0.0f)), vf_mul(a, x), x));
+    case BMI_ACT_THRESHOLDED_RELU: EACH(act_thresholded_relu(x, a));
+    case BMI_ACT_ELU: EACH(act_elu(x, a));
+    case BMI_ACT_SELU: EACH(act_selu(x, a, b));
+    case BMI_ACT_CELU: EACH(act_celu(x, a));
+    case BMI_ACT_GELU: EACH(act_gelu(x));
+    case BMI_ACT_GELU_TANH: EACH(act_gelu_tanh(x));
+    case BMI_ACT_SIGMOID: EACH(vf_sigmoid(x));
+    case BMI_ACT_HARD_SIGMOID: EACH(vf_clamp(vf_fma(a, x, b), vf_set1(0.0f), vf_set1(1.0f)));
+    case BMI_ACT_HARD_SWISH: EACH(act_hard_swish(x));
+    case BMI_ACT_SWISH: EACH(act_swish(x, a));
+    case BMI_ACT_MISH: EACH(act_mish(x));
+    case BMI_ACT_TANH: EACH(vf_tanh(x));
+    case BMI_ACT_SOFTPLUS: EACH(vf_softplus(x));
+    case BMI_ACT_SOFTSIGN: EACH(act_softsign(x));
+    case BMI_ACT_ERF: EACH(vf_erf(x));
+    case BMI_ACT_EXP: EACH(vf_exp(x));
+    case BMI_ACT_LOG: EACH(vf_log(x));
+    case BMI_ACT_SQRT: EACH(vf_sqrt(x));
+    case BMI_ACT_ABS: EACH(vf_abs(x));
+    case BMI_ACT_RECIPROCAL: EACH(vf_div(vf_set1(1.0f), x));
+    case BMI_ACT_COUNT: break;
+    }
+#undef EACH
+}
+
+static void kernel_affine(float *out, const float *in, size_t stride, int n_rows, size_t n_pixels, const float *scale,
+                          const float *shift)
+{
+    for (int row = 0; row < n_rows; row++) {
+        const vf a = vf_set1(scale[row]), b = vf_set1(shift[row]);
+        const size_t start = (size_t)row * stride;
+        for (size_t p = 0; p < n_pixels; p += VEC_LANES)
+            vf_store(out + start + p, vf_fma(a, vf_load(in + start + p), b));
+    }
+}
+
+static void kernel_binary(bmi_binary op, float *out, size_t stride, const float *a, size_t a_stride, const float *b,
+                          size_t b_stride, int n_rows, size_t n_pixels)
+{
+#define EACH(operation)                                                                            \
+    for (int row = 0; row < n_rows; row++)                                                         \
+        for (size_t p = 0; p < n_pixels; p += VEC_LANES)                                           \
+            vf_store(out + (size_t)row * stride + p, operation(vf_load(a + (size_t)row * a_stride + p), \
+                                                               vf_load(b + (size_t)row * b_stride + p))); \
+    break
+    switch (op) {
+    case BMI_BINARY_ADD: EACH(vf_add);
+    case BMI_BINARY_SUBTRACT: EACH(vf_sub);
+    case BMI_BINARY_MULTIPLY: EACH(vf_mul);
+    case BMI_BINARY_DIVIDE: EACH(vf_div);
+    }
+#undef EACH
+}

@@ -1,0 +1,161 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * ONNX files: unpacks the protobuf, reads constants and nodes in order, and takes the first output of the graph. The manifest, if there
+ * is one, is the entry "bandmix:manifest" of metadata_props. */
+#include "base/mem.h"
+#include "model/format.h"
+#include "model/onnx_layout.h"
+#include "model/onnx_ops.h"
+
+#include <string.h>
+
+#define MANIFEST_KEY "bandmix:manifest"
+
+static void *allocate(void *data, size_t n_bytes)
+{
+    (void)data;
+    return bmi_calloc(n_bytes, 1);
+}
+
+static void release(void *data, void *memory)
+{
+    (void)data;
+    bmi_free(memory);
+}
+
+static ProtobufCAllocator allocator = {allocate, release, NULL};
+
+/* Opset of the standard operators; files of the first years that import none mean version 1. */
+static int64_t opset_of(const BmiOnnx__ModelProto *proto)
+{
+    for (size_t i = 0; i < proto->n_opset_import; i++) {
+        const BmiOnnx__OperatorSetIdProto *set = proto->opset_import[i];
+        if (set->domain == NULL || set->domain[0] == '\0' || strcmp(set->domain, "ai.onnx") == 0) return set->version;
+    }
+    return 1;
+}
+
+/* protobuf leaves absent strings NULL; what follows compares names. */
+static bm_status check_names(const bmi_onnx *onnx)
+{
+    const BmiOnnx__GraphProto *graph = onnx->proto;
+    bool sound = graph->n_output > 0;
+    for (size_t i = 0; i < graph->n_input; i++) sound = sound && graph->input[i]->name != NULL;
+    for (size_t i = 0; i < graph->n_output; i++) sound = sound && graph->output[i]->name != NULL;
+    for (size_t i = 0; i < graph->n_initializer; i++) sound = sound && graph->initializer[i]->name != NULL;
+    BMI_FAIL_IF(!sound, onnx->err, BM_ERR_FORMAT, "an input, output or initializer has no name, or there is no output");
+    BMI_FAIL_IF(graph->n_node > BMI_GRAPH_MAX_NODES, onnx->err, BM_ERR_UNSUPPORTED, "%zu nodes, more than %d",
+                graph->n_node, BMI_GRAPH_MAX_NODES);
+    return BM_OK;
+}
+
+static bm_status read_initializers(bmi_onnx *onnx)
+{
+    for (size_t i = 0; i < onnx->proto->n_initializer; i++) {
+        const BmiOnnx__TensorProto *proto = onnx->proto->initializer[i];
+        bmi_onnx_value value = {.name = proto->name, .is_constant = true, .node = -1, .axis = -1};
+        bm_error why;
+        if (bmi_onnx_tensor_read(proto, &value.constant, &why) != BM_OK)
+            BMI_FAIL(onnx->err, why.status, "initializer \"%.200s\": %s", proto->name, why.message);
+        BMI_TRY(bmi_onnx_add(onnx, &value));
+    }
+    return BM_OK;
+}
+
+/* The one input that is no initializer too. */
+static bm_status find_input(bmi_onnx *onnx, const BmiOnnx__ValueInfoProto **out)
+{
+    *out = NULL;
+    for (size_t i = 0; i < onnx->proto->n_input; i++) {
+        const BmiOnnx__ValueInfoProto *input = onnx->proto->input[i];
+        if (bmi_onnx_find(onnx, input->name) != NULL) continue;
+        BMI_FAIL_IF(*out != NULL, onnx->err, BM_ERR_UNSUPPORTED,
+                    "the graph has several inputs (\"%.100s\", \"%.100s\"); networks of one input are run",
+                    (*out)->name, input->name);
+        *out = input;
+    }
+    BMI_FAIL_IF(*out == NULL, onnx->err, BM_ERR_FORMAT, "the graph has no input");
+    return BM_OK;
+}
+
+static bm_status start_graph(bmi_onnx *onnx, const bmi_manifest *manifest)
+{
+    const BmiOnnx__ValueInfoProto *input;
+    bmi_onnx_value value;
+    int n_channels;
+    BMI_TRY(find_input(onnx, &input));
+    BMI_TRY(bmi_onnx_input_layout(onnx, input, &value, &n_channels));
+    BMI_TRY(bmi_graph_init(onnx->graph, n_channels, onnx->err));
+    BMI_FAIL_IF(manifest->n_scalings > 1 && manifest->n_scalings != n_channels, onnx->err, BM_ERR_FORMAT,
+                "the manifest scales %d bands, but the network takes %d", manifest->n_scalings, n_channels);
+    BMI_TRY(bmi_scaling_apply(manifest->scalings, manifest->n_scalings, onnx->graph, &value.node, onnx->err));
+    return bmi_onnx_add(onnx, &value);
+}
+
+static bm_status read_nodes(bmi_onnx *onnx)
+{
+    for (size_t i = 0; i < onnx->proto->n_node; i++) {
+        onnx->node = onnx->proto->node[i];
+        for (size_t k = 0; k < onnx->node->n_input; k++)
+            if (onnx->node->input[k][0] != '\0' && bmi_onnx_find(onnx, onnx->node->input[k]) == NULL)
+                return bmi_onnx_fail(onnx, BM_ERR_FORMAT, "its input \"%.200s\" is made by no node before it", onnx->node->input[k]);
+        BMI_TRY(bmi_onnx_read_node(onnx));
+    }
+    return BM_OK;
+}
+
+static bm_status read_graph(bmi_onnx *onnx, const bmi_manifest *manifest)
+{
+    BMI_TRY(check_names(onnx));
+    BMI_TRY(read_initializers(onnx));
+    BMI_TRY(start_graph(onnx, manifest));
+    BMI_TRY(read_nodes(onnx));
+    const char *name = onnx->proto->output[0]->name;
+    const bmi_onnx_value *output = bmi_onnx_find(onnx, name);
+    BMI_FAIL_IF(output == NULL || output->is_constant, onnx->err, BM_ERR_FORMAT,
+                "output \"%.200s\" is made by no node, or is constant", name);
+    bmi_graph_keep(onnx->graph, output->node);
+    return BM_OK;
+}
+
+static bm_status read_manifest(const BmiOnnx__ModelProto *proto, bmi_manifest *manifest, bm_error *err)
+{
+    for (size_t i = 0; i < proto->n_metadata_props; i++) {
+        const BmiOnnx__StringStringEntryProto *entry = proto->metadata_props[i];
+        if (entry->key == NULL || entry->value == NULL || strcmp(entry->key, MANIFEST_KEY) != 0) continue;
+        json_object *root;
+        BMI_TRY(bmi_json_parse(entry->value, strlen(entry->value), &root, err));
+        const bm_status status = bmi_manifest_read(root, manifest, err);
+        json_object_put(root);
+        return status;
+    }
+    return BM_OK;
+}
+
+static bm_status read_model(const BmiOnnx__ModelProto *proto, bmi_graph *graph, bmi_manifest *manifest, bm_error *err)
+{
+    BMI_FAIL_IF(proto->graph == NULL, err, BM_ERR_FORMAT, "the ONNX file holds no graph");
+    BMI_TRY(read_manifest(proto, manifest, err));
+    bmi_onnx onnx = {.graph = graph, .opset = opset_of(proto), .proto = proto->graph, .err = err};
+    const bm_status status = read_graph(&onnx, manifest);
+    bmi_onnx_free(&onnx);
+    return status;
+}
+
+static bm_status parse(const uint8_t *bytes, size_t n_bytes, bmi_graph *graph, bmi_manifest *manifest, bm_error *err)
+{
+    BmiOnnx__ModelProto *proto = bmi_onnx__model_proto__unpack(&allocator, n_bytes, bytes);
+    BMI_FAIL_IF(proto == NULL, err, BM_ERR_FORMAT, "the ONNX file is damaged or cut short, or memory is out");
+    const bm_status status = read_model(proto, graph, manifest, err);
+    bmi_onnx__model_proto__free_unpacked(proto, &allocator);
+    return status;
+}
+
+/* ModelProto begins with its first field, ir_version, as every exporter writes it: tag 0x08 and a small number; or, in another order, with
+ * one of the length-delimited fields. */
+static bool probe(const uint8_t *data, size_t n_bytes)
+{
+    return n_bytes >= 2 && ((data[0] == 0x08 && data[1] >= 1 && data[1] <= 64) || data[0] == 0x12 || data[0] == 0x3a || data[0] == 0x42);
+}
+
+const bmi_format bmi_format_onnx = {"ONNX", probe, parse};

@@ -1,0 +1,124 @@
+/* SPDX-License-Identifier: MIT */
+#include "model/json_text.h"
+
+#include "base/mem.h"
+
+#include <limits.h>
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+/* A STAC item nests about ten deep. */
+#define MAX_DEPTH 64
+
+static void place_of(const char *text, size_t offset, int *line, int *column)
+{
+    *line = *column = 1;
+    for (size_t i = 0; i < offset; i++) {
+        *column = text[i] == '\n' ? 1 : *column + 1;
+        *line += text[i] == '\n';
+    }
+}
+
+static bm_status fail_at(const char *text, size_t offset, const char *why, bm_error *err)
+{
+    int line, column;
+    place_of(text, offset, &line, &column);
+    BMI_FAIL(err, BM_ERR_FORMAT, "line %d, column %d (byte %zu): not JSON: %s", line, column, offset, why);
+}
+
+static bool is_space(char c)
+{
+    return c == ' ' || c == '\t' || c == '\n' || c == '\r';
+}
+
+static bm_status parse(json_tokener *tokener, const char *text, size_t n_bytes, json_object **out, bm_error *err)
+{
+    json_tokener_set_flags(tokener, JSON_TOKENER_STRICT | JSON_TOKENER_VALIDATE_UTF8 | JSON_TOKENER_ALLOW_TRAILING_CHARS);
+    *out = json_tokener_parse_ex(tokener, text, (int)n_bytes);
+    const enum json_tokener_error why = json_tokener_get_error(tokener);
+    const size_t end = json_tokener_get_parse_end(tokener);
+    if (why == json_tokener_continue) return fail_at(text, n_bytes, "the text ends too early", err);
+    if (why != json_tokener_success) return fail_at(text, end, json_tokener_error_desc(why), err);
+    for (size_t i = end; i < n_bytes; i++)
+        if (!is_space(text[i])) return fail_at(text, i, "there is something after the end", err);
+    BMI_FAIL_IF(!json_object_is_type(*out, json_type_object), err, BM_ERR_FORMAT, "not a JSON object");
+    return BM_OK;
+}
+
+bm_status bmi_json_parse(const void *bytes, size_t n_bytes, json_object **out, bm_error *err)
+{
+    *out = NULL;
+    BMI_FAIL_IF(n_bytes > INT_MAX, err, BM_ERR_UNSUPPORTED, "JSON of more than %d bytes", INT_MAX);
+    json_tokener *tokener = json_tokener_new_ex(MAX_DEPTH);
+    BMI_FAIL_IF(tokener == NULL, err, BM_ERR_MEMORY, "out of memory for a JSON parser");
+    const bm_status status = parse(tokener, bytes, n_bytes, out, err);
+    json_tokener_free(tokener);
+    if (status != BM_OK) {
+        json_object_put(*out);
+        *out = NULL;
+    }
+    return status;
+}
+
+json_object *bmi_json_member(json_object *object, const char *key)
+{
+    json_object *member = NULL;
+    if (!json_object_is_type(object, json_type_object)) return NULL;
+    return json_object_object_get_ex(object, key, &member) ? member : NULL;
+}
+
+bm_status bmi_json_string(json_object *object, const char *key, const char *where, const char **out, bm_error *err)
+{
+    json_object *member = bmi_json_member(object, key);
+    *out = NULL;
+    if (member == NULL) return BM_OK;
+    BMI_FAIL_IF(!json_object_is_type(member, json_type_string), err, BM_ERR_FORMAT, "%s.%s: not a string", where, key);
+    *out = json_object_get_string(member);
+    BMI_FAIL_IF(*out == NULL, err, BM_ERR_MEMORY, "out of memory for a string");
+    return BM_OK;
+}
+
+bm_status bmi_json_number(json_object *value, const char *where, double *out, bm_error *err)
+{
+    BMI_FAIL_IF(!json_object_is_type(value, json_type_double) && !json_object_is_type(value, json_type_int), err,
+                BM_ERR_FORMAT, "%s: not a number", where);
+    *out = json_object_get_double(value);
+    BMI_FAIL_IF(!isfinite(*out), err, BM_ERR_FORMAT, "%s: not a finite number", where);
+    return BM_OK;
+}
+
+bm_status bmi_json_number_member(json_object *object, const char *key, const char *where, bool required, double *out,
+                                 bm_error *err)
+{
+    json_object *member = bmi_json_member(object, key);
+    BMI_FAIL_IF(member == NULL && required, err, BM_ERR_FORMAT, "%s: \"%s\" is missing", where, key);
+    if (member == NULL) return BM_OK;
+    char path[256];
+    snprintf(path, sizeof path, "%s.%s", where, key);
+    return bmi_json_number(member, path, out, err);
+}
+
+bm_status bmi_json_numbers(json_object *array, const char *where, size_t limit, double **out, size_t *count,
+                           bm_error *err)
+{
+    *out = NULL;
+    BMI_FAIL_IF(!json_object_is_type(array, json_type_array), err, BM_ERR_FORMAT, "%s: not a list of numbers", where);
+    const size_t n = json_object_array_length(array);
+    BMI_FAIL_IF(n == 0, err, BM_ERR_FORMAT, "%s: an empty list", where);
+    BMI_FAIL_IF(n > limit, err, BM_ERR_UNSUPPORTED, "%s: %zu numbers, more than the limit of %zu", where, n, limit);
+    double *numbers = bmi_calloc(n, sizeof *numbers);
+    BMI_FAIL_IF(numbers == NULL, err, BM_ERR_MEMORY, "out of memory for %zu numbers", n);
+    for (size_t i = 0; i < n; i++) {
+        char path[256];
+        snprintf(path, sizeof path, "%s[%zu]", where, i);
+        const bm_status status = bmi_json_number(json_object_array_get_idx(array, i), path, &numbers[i], err);
+        if (status != BM_OK) {
+            bmi_free(numbers);
+            return status;
+        }
+    }
+    *out = numbers;
+    *count = n;
+    return BM_OK;
+}

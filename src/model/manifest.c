@@ -1,0 +1,192 @@
+/* SPDX-License-Identifier: MIT */
+#include "model/manifest.h"
+
+#include "base/mem.h"
+
+#include <limits.h>
+#include <stdlib.h>
+#include <stdio.h>
+#include <string.h>
+
+json_object *bmi_manifest_field(json_object *root, const char *key)
+{
+    json_object *field = bmi_json_member(root, key);
+    return field != NULL ? field : bmi_json_member(bmi_json_member(root, "properties"), key);
+}
+
+/* The first object of the list `key`, since bandmix takes one input and gives one output; NULL when there is none. */
+static bm_status first_of(json_object *root, const char *key, json_object **out, bm_error *err)
+{
+    json_object *list = bmi_manifest_field(root, key);
+    *out = NULL;
+    if (list == NULL) return BM_OK;
+    BMI_FAIL_IF(!json_object_is_type(list, json_type_array), err, BM_ERR_FORMAT, "%s: not a list", key);
+    const size_t n = json_object_array_length(list);
+    if (n == 0) return BM_OK;
+    *out = json_object_array_get_idx(list, 0);
+    BMI_FAIL_IF(!json_object_is_type(*out, json_type_object), err, BM_ERR_FORMAT, "%s[0]: not an object", key);
+    return BM_OK;
+}
+
+/* Checks that `list` is a list of 1 to BMI_GRAPH_MAX_CHANNELS items and gives their number. */
+static bm_status count_of(json_object *list, const char *where, int *count, bm_error *err)
+{
+    BMI_FAIL_IF(!json_object_is_type(list, json_type_array), err, BM_ERR_FORMAT, "%s: not a list", where);
+    const size_t n = json_object_array_length(list);
+    BMI_FAIL_IF(n == 0, err, BM_ERR_FORMAT, "%s: an empty list", where);
+    BMI_FAIL_IF(n > BMI_GRAPH_MAX_CHANNELS, err, BM_ERR_UNSUPPORTED, "%s: %zu items, more than the limit of %d", where, n,
+                BMI_GRAPH_MAX_CHANNELS);
+    *count = (int)n;
+    return BM_OK;
+}
+
+/* A name, or an object with one. An object that says how to compute the band is refused: reading the band instead would be wrong. */
+static bm_status read_name(json_object *item, const char *where, char **out, bm_error *err)
+{
+    const char *name = NULL;
+    if (json_object_is_type(item, json_type_string)) {
+        name = json_object_get_string(item);
+        BMI_FAIL_IF(name == NULL, err, BM_ERR_MEMORY, "out of memory for a string");
+    } else {
+        BMI_FAIL_IF(bmi_json_member(item, "expression") != NULL, err, BM_ERR_UNSUPPORTED,
+                    "%s: a band given by an expression; make it a band of the input, for instance with gdal_calc.py",
+                    where);
+        BMI_TRY(bmi_json_string(item, "name", where, &name, err));
+    }
+    BMI_FAIL_IF(name == NULL || *name == '\0', err, BM_ERR_FORMAT, "%s: neither a name nor an object with one", where);
+    *out = bmi_strdup(name);
+    BMI_FAIL_IF(*out == NULL, err, BM_ERR_MEMORY, "out of memory for a name");
+    return BM_OK;
+}
+
+static bm_status read_names(json_object *list, const char *where, char ***out, int *count, bm_error *err)
+{
+    if (list == NULL || (json_object_is_type(list, json_type_array) && json_object_array_length(list) == 0)) return BM_OK;
+    int n = 0;
+    BMI_TRY(count_of(list, where, &n, err));
+    *out = bmi_calloc((size_t)n, sizeof **out);
+    BMI_FAIL_IF(*out == NULL, err, BM_ERR_MEMORY, "out of memory for %d names", n);
+    *count = n;
+    for (int i = 0; i < n; i++) {
+        char path[128];
+        snprintf(path, sizeof path, "%s[%d]", where, i);
+        BMI_TRY(read_name(json_object_array_get_idx(list, (size_t)i), path, &(*out)[i], err));
+    }
+    return BM_OK;
+}
+
+static bm_status read_input(json_object *input, bmi_manifest *out, bm_error *err)
+{
+    BMI_FAIL_IF(bmi_json_member(input, "resize_type") != NULL, err, BM_ERR_UNSUPPORTED,
+                "mlm:input[0].resize_type: bandmix does not resize; a network of pixels needs no resizing, set it to null");
+    BMI_FAIL_IF(bmi_json_member(input, "pre_processing_function") != NULL, err, BM_ERR_UNSUPPORTED,
+                "mlm:input[0].pre_processing_function: functions are not run; say it as value_scaling, "
+                "or prepare the input and set it to null");
+    BMI_TRY(read_names(bmi_json_member(input, "bands"), "mlm:input[0].bands", &out->band_names, &out->n_bands, err));
+    BMI_TRY(bmi_scaling_read(bmi_json_member(input, "value_scaling"), &out->scalings, &out->n_scalings, err));
+    BMI_FAIL_IF(out->n_scalings > 1 && out->n_bands > 0 && out->n_scalings != out->n_bands, err, BM_ERR_FORMAT,
+                "mlm:input[0].value_scaling: %d entries for %d bands", out->n_scalings, out->n_bands);
+    return BM_OK;
+}
+
+/* "RRGGBB", with or without "#". */
+static bm_status read_color(const char *text, const char *where, bm_class *out, bm_error *err)
+{
+    const char *digits = *text == '#' ? text + 1 : text;
+    BMI_FAIL_IF(strlen(digits) != 6 || strspn(digits, "0123456789abcdefABCDEF") != 6, err, BM_ERR_FORMAT,
+                "%s.color_hint: \"%s\" is not of the form RRGGBB", where, text);
+    const unsigned long color = strtoul(digits, NULL, 16);
+    for (int i = 0; i < 3; i++) out->color[i] = (uint8_t)(color >> (16 - 8 * i) & 0xff);
+    out->has_color = true;
+    return BM_OK;
+}
+
+static bm_status read_value(json_object *item, const char *where, int *out, bm_error *err)
+{
+    json_object *value = bmi_json_member(item, "value");
+    BMI_FAIL_IF(!json_object_is_type(value, json_type_int), err, BM_ERR_FORMAT, "%s.value: not a whole number", where);
+    const int64_t wide = json_object_get_int64(value);
+    /* The smallest int is kept free, so that an Int32 map always has a place for nodata. */
+    BMI_FAIL_IF(wide <= INT32_MIN || wide > INT32_MAX, err, BM_ERR_UNSUPPORTED, "%s.value: %lld is not in %d..%d", where,
+                (long long)wide, INT32_MIN + 1, INT32_MAX);
+    *out = (int)wide;
+    return BM_OK;
+}
+
+static bm_status read_class(json_object *item, int index, bm_class *out, bm_error *err)
+{
+    char where[64], plain[32];
+    snprintf(where, sizeof where, "classes[%d]", index);
+    snprintf(plain, sizeof plain, "class %d", index);
+    BMI_FAIL_IF(!json_object_is_type(item, json_type_object), err, BM_ERR_FORMAT, "%s: not an object", where);
+    static const char *const keys[] = {"name", "title", "description"};
+    const char *name = NULL, *color = NULL;
+    for (int k = 0; k < 3 && (name == NULL || *name == '\0'); k++)
+        BMI_TRY(bmi_json_string(item, keys[k], where, &name, err));
+    out->name = bmi_strdup(name == NULL || *name == '\0' ? plain : name);
+    BMI_FAIL_IF(out->name == NULL, err, BM_ERR_MEMORY, "out of memory for a name");
+    BMI_TRY(read_value(item, where, &out->value, err));
+    BMI_TRY(bmi_json_string(item, "color_hint", where, &color, err));
+    return color == NULL ? BM_OK : read_color(color, where, out, err);
+}
+
+static bm_status read_classes(json_object *list, bmi_manifest *out, bm_error *err)
+{
+    if (json_object_is_type(list, json_type_array) && json_object_array_length(list) == 0) return BM_OK;
+    int n = 0;
+    BMI_TRY(count_of(list, "classes", &n, err));
+    out->classes = bmi_calloc((size_t)n, sizeof *out->classes);
+    BMI_FAIL_IF(out->classes == NULL, err, BM_ERR_MEMORY, "out of memory for %d classes", n);
+    out->n_classes = n;
+    for (int i = 0; i < n; i++)
+        BMI_TRY(read_class(json_object_array_get_idx(list, (size_t)i), i, &out->classes[i], err));
+    return BM_OK;
+}
+
+static bm_status read_output(json_object *output, bmi_manifest *out, bm_error *err)
+{
+    /* The first is the standard's; the others are in published examples. */
+    static const char *const keys[] = {"classification:classes", "classification_classes", "classes"};
+    json_object *classes = NULL;
+    for (int k = 0; k < 3 && classes == NULL; k++) classes = bmi_json_member(output, keys[k]);
+    if (classes != NULL) BMI_TRY(read_classes(classes, out, err));
+    return read_names(bmi_json_member(output, "bandmix:bands"), "mlm:output[0].bandmix:bands", &out->output_names,
+                      &out->n_output_names, err);
+}
+
+bm_status bmi_manifest_read(json_object *root, bmi_manifest *out, bm_error *err)
+{
+    json_object *name = bmi_manifest_field(root, "mlm:name"), *input, *output;
+    BMI_FAIL_IF(name != NULL && !json_object_is_type(name, json_type_string), err, BM_ERR_FORMAT,
+                "mlm:name: not a string");
+    if (name != NULL) {
+        out->name = bmi_strdup(json_object_get_string(name));
+        BMI_FAIL_IF(out->name == NULL, err, BM_ERR_MEMORY, "out of memory for a name");
+    }
+    BMI_TRY(first_of(root, "mlm:input", &input, err));
+    BMI_TRY(first_of(root, "mlm:output", &output, err));
+    if (input != NULL) BMI_TRY(read_input(input, out, err));
+    return output == NULL ? BM_OK : read_output(output, out, err);
+}
+
+void bmi_manifest_free_names(char **names, int count)
+{
+    for (int i = 0; names != NULL && i < count; i++) bmi_free(names[i]);
+    bmi_free(names);
+}
+
+void bmi_manifest_free_classes(bm_class *classes, int count)
+{
+    for (int i = 0; classes != NULL && i < count; i++) bmi_free((char *)classes[i].name);
+    bmi_free(classes);
+}
+
+void bmi_manifest_free(bmi_manifest *manifest)
+{
+    bmi_free(manifest->name);
+    bmi_free(manifest->scalings);
+    bmi_manifest_free_names(manifest->band_names, manifest->n_bands);
+    bmi_manifest_free_names(manifest->output_names, manifest->n_output_names);
+    bmi_manifest_free_classes(manifest->classes, manifest->n_classes);
+    *manifest = (bmi_manifest){0};
+}

@@ -1,0 +1,189 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Opening a model: which format, then what the network and its manifest come to together. */
+#include "model/model.h"
+
+#include "base/file.h"
+#include "base/mem.h"
+#include "model/format.h"
+#include "model/guess.h"
+
+#include <string.h>
+
+/* Far above any network of pixels; keeps a raster given by mistake out of memory. */
+#define MAX_FILE_BYTES ((size_t)1 << 30)
+
+static const bmi_format *const formats[] = {&bmi_format_json, &bmi_format_onnx};
+
+static const bmi_format *format_of(const uint8_t *bytes, size_t n_bytes)
+{
+    for (size_t i = 0; i < sizeof formats / sizeof *formats; i++)
+        if (formats[i]->probe(bytes, n_bytes)) return formats[i];
+    return NULL;
+}
+
+/* "path/to/net.v2.onnx" is called "net.v2" unless the model says more. */
+static char *name_from_path(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+    const char *base = slash == NULL ? path : slash + 1;
+    const char *dot = strrchr(base, '.');
+    return bmi_strndup(base, dot == NULL || dot == base ? strlen(base) : (size_t)(dot - base));
+}
+
+static bm_status check_manifest(const bm_model *model, const bmi_manifest *manifest, bm_error *err)
+{
+    BMI_FAIL_IF(manifest->n_bands > 0 && manifest->n_bands != model->n_inputs, err, BM_ERR_FORMAT,
+                "the manifest names %d bands, but the network takes %d", manifest->n_bands, model->n_inputs);
+    BMI_FAIL_IF(manifest->n_output_names > 0 && manifest->n_output_names != model->n_outputs, err, BM_ERR_FORMAT,
+                "the manifest names %d outputs, but the network gives %d", manifest->n_output_names, model->n_outputs);
+    const int n_classes = bmi_model_n_classes(model);
+    BMI_FAIL_IF(manifest->n_classes > 0 && manifest->n_classes != n_classes, err, BM_ERR_FORMAT,
+                "the manifest declares %d classes, but the network tells %d apart", manifest->n_classes, n_classes);
+    return BM_OK;
+}
+
+static bool ends_in_classes(const bm_model *model)
+{
+    const bmi_graph *graph = &model->graph;
+    if (bmi_model_n_classes(model) == 0) return false;
+    if (model->classes != NULL || graph->nodes[graph->n_nodes - 1].op == BMI_OP_ARGMAX) return true;
+    const bmi_op op = graph->nodes[bmi_graph_head(graph).values].op;
+    return op == BMI_OP_SOFTMAX || op == BMI_OP_LOG_SOFTMAX;
+}
+
+/* Moves what the manifest owns into the model. */
+static void take_manifest(bm_model *model, bmi_manifest *manifest)
+{
+    model->name = manifest->name;
+    model->band_names = manifest->band_names;
+    model->output_names = manifest->output_names;
+    model->classes = manifest->classes;
+    model->n_classes = manifest->n_classes;
+    manifest->name = NULL;
+    manifest->band_names = manifest->output_names = NULL;
+    manifest->classes = NULL;
+}
+
+static bm_status settle(bm_model *model, bmi_manifest *manifest, const char *path, bm_error *err)
+{
+    model->n_inputs = bmi_graph_channels(&model->graph, 0);
+    model->n_outputs = bmi_graph_channels(&model->graph, bmi_graph_head(&model->graph).values);
+    BMI_TRY(check_manifest(model, manifest, err));
+    take_manifest(model, manifest);
+    if (model->name == NULL) model->name = name_from_path(path);
+    model->ends_in_classes = ends_in_classes(model);
+    model->linear_rank = bmi_graph_linear_rank(&model->graph);
+    BMI_FAIL_IF(model->name == NULL || model->linear_rank < 0, err, BM_ERR_MEMORY, "out of memory for a model");
+    return BM_OK;
+}
+
+static bm_status read_model(bm_model *model, const uint8_t *bytes, size_t n_bytes, const char *path, bm_error *err)
+{
+    BMI_FAIL_IF(n_bytes == 0, err, BM_ERR_FORMAT, "the file is empty; a model is an ONNX file, or JSON with inline weights");
+    const bmi_format *format = format_of(bytes, n_bytes);
+    const char *guess = format == NULL ? bmi_guess_format(bytes, n_bytes) : NULL;
+    BMI_FAIL_IF(guess != NULL, err, BM_ERR_FORMAT, "no model that bandmix reads (ONNX, or JSON with inline weights): %s",
+                guess);
+    BMI_FAIL_IF(format == NULL, err, BM_ERR_FORMAT,
+                "no model that bandmix reads: neither ONNX nor JSON with inline weights");
+    model->format = format->name;
+    bmi_manifest manifest = {0};
+    bm_status status = format->parse(bytes, n_bytes, &model->graph, &manifest, err);
+    if (status == BM_OK) status = settle(model, &manifest, path, err);
+    bmi_manifest_free(&manifest);
+    return status;
+}
+
+/* Names in a file may hold anything, and a message is one line. */
+static void clean_message(bm_error *err)
+{
+    if (err == NULL) return;
+    for (char *c = err->message; *c != '\0'; c++)
+        if ((unsigned char)*c < 0x20 || *c == 0x7f) *c = '?';
+}
+
+bm_status bm_model_parse(bm_model **out, const void *data, size_t n_bytes, const char *name, bm_error *err)
+{
+    *out = NULL;
+    if (name == NULL) name = "model";
+    BMI_FAIL_IF(data == NULL && n_bytes > 0, err, BM_ERR_ARGUMENT, "%s: no data", name);
+    bm_model *model = bmi_calloc(1, sizeof *model);
+    BMI_FAIL_IF(model == NULL, err, BM_ERR_MEMORY, "%s: out of memory for a model", name);
+    const bm_status status = read_model(model, data, n_bytes, name, err);
+    if (status != BM_OK) {
+        bmi_error_prefix(err, name);
+        clean_message(err);
+        bm_model_free(model);
+        return status;
+    }
+    *out = model;
+    return BM_OK;
+}
+
+bm_status bm_model_open(bm_model **out, const char *path, bm_error *err)
+{
+    *out = NULL;
+    BMI_FAIL_IF(path == NULL, err, BM_ERR_ARGUMENT, "no path of a model is given");
+    uint8_t *bytes;
+    size_t n_bytes;
+    BMI_TRY(bmi_file_read(path, MAX_FILE_BYTES, &bytes, &n_bytes, err));
+    const bm_status status = bm_model_parse(out, bytes, n_bytes, path, err);
+    bmi_free(bytes);
+    return status;
+}
+
+void bm_model_free(bm_model *model)
+{
+    if (model == NULL) return;
+    bmi_manifest_free_names(model->band_names, model->n_inputs);
+    bmi_manifest_free_names(model->output_names, model->n_outputs);
+    bmi_manifest_free_classes(model->classes, model->n_classes);
+    bmi_graph_free(&model->graph);
+    bmi_free(model->name);
+    bmi_free(model);
+}
+
+int bmi_model_n_classes(const bm_model *model)
+{
+    if (bmi_graph_head(&model->graph).kind == BMI_HEAD_BINARY) return 2;
+    return model->n_outputs >= 2 ? model->n_outputs : 0;
+}
+
+int bmi_model_class_value(const bm_model *model, int index)
+{
+    return model->classes == NULL ? index : model->classes[index].value;
+}
+
+static void count_work(const bmi_graph *graph, bm_model_info *info)
+{
+    for (int i = 1; i < graph->n_nodes; i++) {
+        const bmi_node *node = &graph->nodes[i];
+        const uint64_t n = (uint64_t)node->n_channels;
+        if (node->op != BMI_OP_DENSE && node->op != BMI_OP_AFFINE) continue;
+        const uint64_t n_in = node->op == BMI_OP_AFFINE ? 1 : (uint64_t)bmi_graph_channels(graph, node->inputs[0]);
+        info->n_layers += node->op == BMI_OP_DENSE;
+        info->n_parameters += n * n_in + n;
+        info->n_multiply_adds += n * n_in;
+    }
+}
+
+bm_status bm_model_get_info(const bm_model *model, bm_model_info *info, bm_error *err)
+{
+    BMI_FAIL_IF(model == NULL || info == NULL, err, BM_ERR_ARGUMENT, "a model and an info are needed");
+    BMI_FAIL_IF(info->size != sizeof *info, err, BM_ERR_ARGUMENT, "bm_model_info.size is %zu, not %zu", info->size,
+                sizeof *info);
+    *info = (bm_model_info){.size = sizeof *info,
+                            .name = model->name,
+                            .format = model->format,
+                            .n_inputs = model->n_inputs,
+                            .n_outputs = model->n_outputs,
+                            .band_names = (const char *const *)model->band_names,
+                            .output_names = (const char *const *)model->output_names,
+                            .ends_in_classes = model->ends_in_classes,
+                            .n_classes = model->ends_in_classes ? bmi_model_n_classes(model) : 0,
+                            .classes = model->classes,
+                            .linear_rank = model->linear_rank};
+    count_work(&model->graph, info);
+    return BM_OK;
+}

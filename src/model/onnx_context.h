@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * What the operators of an ONNX graph work on while it is read: the values by name, the node at hand, and the graph that grows.
+ *
+ * A value is a constant, or *pixels*: the channels of a node of our graph, laid out over some axes of which one is the channels and all
+ * others are pixels. Where the pixels lie is remembered only as far as it takes to tell operators that leave them
+ * alone from those that mix them. */
+#ifndef BMI_ONNX_CONTEXT_H
+#define BMI_ONNX_CONTEXT_H
+
+#include "model/graph.h"
+#include "model/onnx_tensor.h"
+
+typedef struct bmi_onnx_value {
+    const char *name;         /* of the file, which outlives the context */
+    bool is_constant;
+    bmi_onnx_tensor constant; /* a NaN in a shape is an unknown dimension */
+    int node;                 /* pixels: node of the graph */
+    int rank;
+    int64_t dims[BMI_ONNX_MAX_RANK]; /* -1: unknown */
+    int axis;                 /* of the channels; -1 once it was squeezed away, with one channel left */
+} bmi_onnx_value;
+
+typedef struct bmi_onnx {
+    bmi_graph *graph;
+    int64_t opset;
+    const BmiOnnx__GraphProto *proto;
+    const BmiOnnx__NodeProto *node; /* at hand */
+    bmi_onnx_value *values;
+    int n_values, capacity;
+    bm_error *err;
+} bmi_onnx;
+
+/* Fails with "node NAME (OPERATOR): ..." */
+bm_status bmi_onnx_fail(bmi_onnx *onnx, bm_status status, const char *format, ...) BMI_PRINTF(3, 4);
+
+/* The value called `name`; NULL if there is none yet. The pointer lasts until the next value is added. */
+const bmi_onnx_value *bmi_onnx_find(const bmi_onnx *onnx, const char *name);
+
+/* Input `index` of the node at hand; NULL when it is left out. */
+const bmi_onnx_value *bmi_onnx_input(const bmi_onnx *onnx, size_t index);
+
+/* The same, but failing unless it is pixels, or a constant. */
+bm_status bmi_onnx_pixels(bmi_onnx *onnx, size_t index, bmi_onnx_value *out);
+bm_status bmi_onnx_constant(bmi_onnx *onnx, size_t index, const bmi_onnx_tensor **out);
+
+/* Adds a value; constants become the context's, also on failure. */
+bm_status bmi_onnx_add(bmi_onnx *onnx, const bmi_onnx_value *value);
+
+/* Sets output 0 of the node at hand: pixels laid out as `like`, but of graph node `node`; or a constant. */
+bm_status bmi_onnx_set_pixels(bmi_onnx *onnx, const bmi_onnx_value *like, int node);
+bm_status bmi_onnx_set_constant(bmi_onnx *onnx, bmi_onnx_tensor *tensor);
+
+int bmi_onnx_channels(const bmi_onnx *onnx, const bmi_onnx_value *pixels);
+
+/* The name of the node at hand for people: its own, or that of its output. */
+const char *bmi_onnx_node_name(const bmi_onnx *onnx);
+
+/* Attributes of the node at hand; the fallback when it is absent. */
+const BmiOnnx__AttributeProto *bmi_onnx_attribute(const bmi_onnx *onnx, const char *name);
+int64_t bmi_onnx_int(const bmi_onnx *onnx, const char *name, int64_t fallback);
+double bmi_onnx_float(const bmi_onnx *onnx, const char *name, double fallback);
+
+/* The list of integers that newer opsets give as input `index` and older ones as attribute `name`; at most `most` of them. *count is
+ * -1 when it is absent. */
+bm_status bmi_onnx_int_list(bmi_onnx *onnx, const char *name, size_t index, int64_t *out, int most, int *count);
+
+void bmi_onnx_free(bmi_onnx *onnx);
+
+#endif

@@ -1,0 +1,270 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Activations, and arithmetic with constants or between channels of the same pixel. */
+#include "base/mem.h"
+#include "model/onnx_ops.h"
+
+#include <math.h>
+#include <string.h>
+
+static bool is(const bmi_onnx *onnx, const char *op)
+{
+    return strcmp(onnx->node->op_type, op) == 0;
+}
+
+/* A constant as one number a channel of `x`, in *out (free with bmi_free): constants align with the axes from the right, and may
+ * vary along the channels only. */
+static bm_status spread(bmi_onnx *onnx, const bmi_onnx_tensor *constant, const bmi_onnx_value *x, double **out)
+{
+    const int n = bmi_onnx_channels(onnx, x), at = x->axis < 0 ? -1 : x->axis - (x->rank - constant->rank);
+    for (int i = 0; i < constant->rank; i++)
+        if (constant->dims[i] != 1 && !(i == at && constant->dims[i] == n))
+            return bmi_onnx_fail(onnx, BM_ERR_UNSUPPORTED, "a constant varies along axis %d (%lld numbers) for %d channels, so it differs from pixel to pixel",
+                                 i, (long long)constant->dims[i], n);
+    *out = bmi_calloc((size_t)n, sizeof **out);
+    if (*out == NULL) return bmi_onnx_fail(onnx, BM_ERR_MEMORY, "out of memory for %d numbers", n);
+    for (int c = 0; c < n; c++) (*out)[c] = constant->data[constant->count == 1 ? 0 : c];
+    return BM_OK;
+}
+
+/* The layout after broadcasting against a constant of more axes. */
+static bmi_onnx_value widen(const bmi_onnx_value *x, const bmi_onnx_tensor *constant)
+{
+    bmi_onnx_value wide = *x;
+    for (; wide.rank < constant->rank; wide.rank++) {
+        memmove(wide.dims + 1, wide.dims, (size_t)wide.rank * sizeof *wide.dims);
+        wide.dims[0] = 1;
+        if (wide.axis >= 0) wide.axis++;
+    }
+    return wide;
+}
+
+static bm_status add_affine(bmi_onnx *onnx, const bmi_onnx_value *x, double *scale, double *shift)
+{
+    int node;
+    BMI_TRY(bmi_graph_add_affine(onnx->graph, x->node, scale, shift, bmi_onnx_node_name(onnx), &node, onnx->err));
+    return bmi_onnx_set_pixels(onnx, x, node);
+}
+
+static bm_status add_activation(bmi_onnx *onnx, const bmi_onnx_value *x, bmi_activation activation, double alpha, double beta)
+{
+    int node;
+    BMI_TRY(bmi_graph_add_activation(onnx->graph, x->node, activation, alpha, beta, bmi_onnx_node_name(onnx), &node, onnx->err));
+    return bmi_onnx_set_pixels(onnx, x, node);
+}
+
+/* x + c, x - c, c - x, x c, x / c; c / x goes through 1 / x first. */
+static bm_status with_constant(bmi_onnx *onnx, bmi_onnx_value x, const bmi_onnx_tensor *constant, bool constant_first)
+{
+    const bmi_onnx_tensor held = *constant; /* the table of values may move */
+    if (is(onnx, "Div") && constant_first) {
+        int node;
+        BMI_TRY(bmi_graph_add_activation(onnx->graph, x.node, BMI_ACT_RECIPROCAL, 0, 0, bmi_onnx_node_name(onnx), &node, onnx->err));
+        x.node = node;
+    }
+    double *c;
+    BMI_TRY(spread(onnx, &held, &x, &c));
+    const int n = bmi_onnx_channels(onnx, &x);
+    double *other = bmi_calloc((size_t)n, sizeof *other);
+    if (other == NULL) {
+        bmi_free(c);
+        return bmi_onnx_fail(onnx, BM_ERR_MEMORY, "out of memory for %d numbers", n);
+    }
+    const bmi_onnx_value wide = widen(&x, &held);
+    if (is(onnx, "Add") || is(onnx, "Sub")) {
+        for (int i = 0; i < n; i++) {
+            other[i] = is(onnx, "Sub") && constant_first ? -1.0 : 1.0;
+            if (is(onnx, "Sub") && !constant_first) c[i] = -c[i];
+        }
+        return add_affine(onnx, &wide, other, c);
+    }
+    for (int i = 0; i < n; i++)
+        if (is(onnx, "Div") && !constant_first) c[i] = 1.0 / c[i];
+    return add_affine(onnx, &wide, c, other);
+}
+
+static bm_status between(bmi_onnx *onnx, const bmi_onnx_value *a, const bmi_onnx_value *b)
+{
+    const int n_a = bmi_onnx_channels(onnx, a), n_b = bmi_onnx_channels(onnx, b);
+    const bmi_onnx_value *wide = a->rank >= b->rank ? a : b;
+    const bool aligned = a->axis < 0 || b->axis < 0 ? a->axis == b->axis : a->rank - a->axis == b->rank - b->axis;
+    if (!aligned || (n_a != n_b && n_a != 1 && n_b != 1))
+        return bmi_onnx_fail(onnx, BM_ERR_UNSUPPORTED, "its operands have their channels on different axes, or %d and %d of them", n_a, n_b);
+    const bmi_op op = is(onnx, "Add") ? BMI_OP_ADD : is(onnx, "Sub") ? BMI_OP_SUBTRACT : is(onnx, "Mul") ? BMI_OP_MULTIPLY : BMI_OP_DIVIDE;
+    const bmi_node node = {.op = op, .inputs = {a->node, b->node}, .n_channels = n_a > n_b ? n_a : n_b,
+                           .name = (char *)(uintptr_t)bmi_onnx_node_name(onnx)};
+    int index;
+    BMI_TRY(bmi_graph_add(onnx->graph, &node, &index, onnx->err));
+    return bmi_onnx_set_pixels(onnx, wide, index);
+}
+
+bm_status bmi_onnx_arithmetic(bmi_onnx *onnx)
+{
+    const bmi_onnx_value *a = bmi_onnx_input(onnx, 0), *b = bmi_onnx_input(onnx, 1);
+    if (a == NULL || b == NULL) return bmi_onnx_fail(onnx, BM_ERR_FORMAT, "an input is missing");
+    if (a->is_constant && b->is_constant) return bmi_onnx_fold_arithmetic(onnx, &a->constant, &b->constant);
+    if (a->is_constant) return with_constant(onnx, *b, &a->constant, true);
+    if (b->is_constant) return with_constant(onnx, *a, &b->constant, false);
+    const bmi_onnx_value left = *a, right = *b;
+    return between(onnx, &left, &right);
+}
+
+/* Operators that are one activation; alpha and beta are the standard's defaults, overridden by attributes of these names. */
+typedef struct activation_row {
+    const char *op;
+    bmi_activation activation;
+    double alpha, beta;
+    double (*function)(double); /* for constants; NULL: constants are refused */
+} activation_row;
+
+static const activation_row activations[] = {
+    {"Relu", BMI_ACT_CLAMP, 0.0, HUGE_VAL, NULL},
+    {"LeakyRelu", BMI_ACT_LEAKY_RELU, 0.01, 0.0, NULL},
+    {"ThresholdedRelu", BMI_ACT_THRESHOLDED_RELU, 1.0, 0.0, NULL},
+    {"Elu", BMI_ACT_ELU, 1.0, 0.0, NULL},
+    {"Selu", BMI_ACT_SELU, 1.67326319217681884765625, 1.05070102214813232421875, NULL},
+    {"Celu", BMI_ACT_CELU, 1.0, 0.0, NULL},
+    {"Sigmoid", BMI_ACT_SIGMOID, 0.0, 0.0, NULL},
+    {"HardSigmoid", BMI_ACT_HARD_SIGMOID, 0.2, 0.5, NULL},
+    {"HardSwish", BMI_ACT_HARD_SWISH, 0.0, 0.0, NULL},
+    {"Swish", BMI_ACT_SWISH, 1.0, 0.0, NULL},
+    {"Mish", BMI_ACT_MISH, 0.0, 0.0, NULL},
+    {"Tanh", BMI_ACT_TANH, 0.0, 0.0, tanh},
+    {"Softplus", BMI_ACT_SOFTPLUS, 0.0, 0.0, NULL},
+    {"Softsign", BMI_ACT_SOFTSIGN, 0.0, 0.0, NULL},
+    {"Erf", BMI_ACT_ERF, 0.0, 0.0, erf},
+    {"Exp", BMI_ACT_EXP, 0.0, 0.0, exp},
+    {"Log", BMI_ACT_LOG, 0.0, 0.0, log},
+    {"Sqrt", BMI_ACT_SQRT, 0.0, 0.0, sqrt},
+    {"Abs", BMI_ACT_ABS, 0.0, 0.0, fabs},
+    {"Reciprocal", BMI_ACT_RECIPROCAL, 0.0, 0.0, NULL},
+};
+
+bm_status bmi_onnx_activation(bmi_onnx *onnx)
+{
+    const activation_row *row = NULL;
+    for (size_t i = 0; i < sizeof activations / sizeof *activations; i++)
+        if (is(onnx, activations[i].op)) row = &activations[i];
+    const bmi_onnx_value *value = bmi_onnx_input(onnx, 0);
+    if (row == NULL || value == NULL) return bmi_onnx_fail(onnx, BM_ERR_FORMAT, "its input is missing");
+    if (value->is_constant && row->function != NULL) return bmi_onnx_fold_function(onnx, &value->constant, row->function);
+    bmi_onnx_value x;
+    BMI_TRY(bmi_onnx_pixels(onnx, 0, &x));
+    const double alpha = bmi_onnx_float(onnx, "alpha", row->alpha);
+    const double beta = bmi_onnx_float(onnx, row->activation == BMI_ACT_SELU ? "gamma" : "beta", row->beta);
+    if (row->activation == BMI_ACT_CELU && alpha <= 0.0) return bmi_onnx_fail(onnx, BM_ERR_UNSUPPORTED, "alpha is %g, not positive", alpha);
+    return add_activation(onnx, &x, row->activation, alpha, beta);
+}
+
+bm_status bmi_onnx_gelu(bmi_onnx *onnx)
+{
+    bmi_onnx_value x;
+    BMI_TRY(bmi_onnx_pixels(onnx, 0, &x));
+    const BmiOnnx__AttributeProto *approximate = bmi_onnx_attribute(onnx, "approximate");
+    const bool by_tanh = approximate != NULL && approximate->s.len == 4 && memcmp(approximate->s.data, "tanh", 4) == 0;
+    return add_activation(onnx, &x, by_tanh ? BMI_ACT_GELU_TANH : BMI_ACT_GELU, 0.0, 0.0);
+}
+
+bm_status bmi_onnx_prelu(bmi_onnx *onnx)
+{
+    bmi_onnx_value x;
+    const bmi_onnx_tensor *slope;
+    BMI_TRY(bmi_onnx_pixels(onnx, 0, &x));
+    BMI_TRY(bmi_onnx_constant(onnx, 1, &slope));
+    double *alpha;
+    BMI_TRY(spread(onnx, slope, &x, &alpha));
+    const int n = bmi_onnx_channels(onnx, &x);
+    double *beta = bmi_calloc((size_t)n, sizeof *beta);
+    if (beta == NULL) {
+        bmi_free(alpha);
+        return bmi_onnx_fail(onnx, BM_ERR_MEMORY, "out of memory for %d numbers", n);
+    }
+    const bmi_node node = {.op = BMI_OP_ACTIVATION, .inputs = {x.node, -1}, .n_channels = n, .activation = BMI_ACT_LEAKY_RELU,
+                           .weights = alpha, .bias = beta, .name = (char *)(uintptr_t)bmi_onnx_node_name(onnx)};
+    int index;
+    BMI_TRY(bmi_graph_add(onnx->graph, &node, &index, onnx->err));
+    return bmi_onnx_set_pixels(onnx, &x, index);
+}
+
+/* One limit of Clip: an attribute up to opset 10, an input since. */
+static bm_status limit(bmi_onnx *onnx, const char *name, size_t index, double *out)
+{
+    *out = bmi_onnx_float(onnx, name, *out);
+    if (bmi_onnx_input(onnx, index) == NULL) return BM_OK;
+    const bmi_onnx_tensor *constant;
+    BMI_TRY(bmi_onnx_constant(onnx, index, &constant));
+    if (constant->count != 1) return bmi_onnx_fail(onnx, BM_ERR_FORMAT, "%s is not one number", name);
+    *out = constant->data[0];
+    return BM_OK;
+}
+
+bm_status bmi_onnx_clip(bmi_onnx *onnx)
+{
+    bmi_onnx_value x;
+    double lo = -HUGE_VAL, hi = HUGE_VAL;
+    BMI_TRY(bmi_onnx_pixels(onnx, 0, &x));
+    BMI_TRY(limit(onnx, "min", 1, &lo));
+    BMI_TRY(limit(onnx, "max", 2, &hi));
+    return add_activation(onnx, &x, BMI_ACT_CLAMP, lo, hi);
+}
+
+/* Min and Max against a constant are half a clip. */
+bm_status bmi_onnx_min_max(bmi_onnx *onnx)
+{
+    const bmi_onnx_value *a = bmi_onnx_input(onnx, 0), *b = bmi_onnx_input(onnx, 1);
+    if (onnx->node->n_input != 2 || a == NULL || b == NULL || a->is_constant == b->is_constant)
+        return bmi_onnx_fail(onnx, BM_ERR_UNSUPPORTED, "only a band against a constant is run");
+    const bmi_onnx_value x = a->is_constant ? *b : *a;
+    const bmi_onnx_tensor constant = a->is_constant ? a->constant : b->constant;
+    const int n = bmi_onnx_channels(onnx, &x);
+    double *c, *open;
+    BMI_TRY(spread(onnx, &constant, &x, &c));
+    open = bmi_calloc((size_t)n, sizeof *open);
+    if (open == NULL) {
+        bmi_free(c);
+        return bmi_onnx_fail(onnx, BM_ERR_MEMORY, "out of memory for %d numbers", n);
+    }
+    const bool is_max = is(onnx, "Max");
+    for (int i = 0; i < n; i++) open[i] = is_max ? HUGE_VAL : -HUGE_VAL;
+    const bmi_node node = {.op = BMI_OP_ACTIVATION, .inputs = {x.node, -1}, .n_channels = n, .activation = BMI_ACT_CLAMP,
+                           .weights = is_max ? c : open, .bias = is_max ? open : c, .name = (char *)(uintptr_t)bmi_onnx_node_name(onnx)};
+    int index;
+    BMI_TRY(bmi_graph_add(onnx->graph, &node, &index, onnx->err));
+    const bmi_onnx_value wide = widen(&x, &constant);
+    return bmi_onnx_set_pixels(onnx, &wide, index);
+}
+
+static double negate(double x)
+{
+    return -x;
+}
+
+bm_status bmi_onnx_neg(bmi_onnx *onnx)
+{
+    const bmi_onnx_value *value = bmi_onnx_input(onnx, 0);
+    if (value != NULL && value->is_constant) return bmi_onnx_fold_function(onnx, &value->constant, negate);
+    bmi_onnx_value x;
+    BMI_TRY(bmi_onnx_pixels(onnx, 0, &x));
+    const int n = bmi_onnx_channels(onnx, &x);
+    double *scale = bmi_calloc((size_t)n, sizeof *scale);
+    if (scale == NULL) return bmi_onnx_fail(onnx, BM_ERR_MEMORY, "out of memory for %d numbers", n);
+    for (int c = 0; c < n; c++) scale[c] = -1.0;
+    return add_affine(onnx, &x, scale, NULL);
+}
+
+bm_status bmi_onnx_pow(bmi_onnx *onnx)
+{
+    bmi_onnx_value x;
+    const bmi_onnx_tensor *exponent;
+    BMI_TRY(bmi_onnx_pixels(onnx, 0, &x));
+    BMI_TRY(bmi_onnx_constant(onnx, 1, &exponent));
+    const double power = exponent->count == 1 ? exponent->data[0] : NAN;
+    if (power == 1.0) return bmi_onnx_set_pixels(onnx, &x, x.node);
+    if (power == 0.5) return add_activation(onnx, &x, BMI_ACT_SQRT, 0.0, 0.0);
+    if (power != 2.0) return bmi_onnx_fail(onnx, BM_ERR_UNSUPPORTED, "only the exponents 1, 2 and 0.5 are run");
+    const bmi_node node = {.op = BMI_OP_MULTIPLY, .inputs = {x.node, x.node}, .n_channels = bmi_onnx_channels(onnx, &x),
+                           .name = (char *)(uintptr_t)bmi_onnx_node_name(onnx)};
+    int index;
+    BMI_TRY(bmi_graph_add(onnx->graph, &node, &index, onnx->err));
+    return bmi_onnx_set_pixels(onnx, &x, index);
+}

@@ -1,0 +1,103 @@
+/* SPDX-License-Identifier: MIT */
+#include "model/onnx_ops.h"
+
+#include <string.h>
+
+typedef struct operator_row {
+    const char *name;
+    bm_status (*read)(bmi_onnx *onnx);
+} operator_row;
+
+static const operator_row operators[] = {
+    {"Conv", bmi_onnx_conv},
+    {"Gemm", bmi_onnx_gemm},
+    {"MatMul", bmi_onnx_matmul},
+    {"BatchNormalization", bmi_onnx_batch_normalization},
+    {"Add", bmi_onnx_arithmetic},
+    {"Sub", bmi_onnx_arithmetic},
+    {"Mul", bmi_onnx_arithmetic},
+    {"Div", bmi_onnx_arithmetic},
+    {"Neg", bmi_onnx_neg},
+    {"Pow", bmi_onnx_pow},
+    {"Min", bmi_onnx_min_max},
+    {"Max", bmi_onnx_min_max},
+    {"Clip", bmi_onnx_clip},
+    {"PRelu", bmi_onnx_prelu},
+    {"Gelu", bmi_onnx_gelu},
+    {"Relu", bmi_onnx_activation},
+    {"LeakyRelu", bmi_onnx_activation},
+    {"ThresholdedRelu", bmi_onnx_activation},
+    {"Elu", bmi_onnx_activation},
+    {"Selu", bmi_onnx_activation},
+    {"Celu", bmi_onnx_activation},
+    {"Sigmoid", bmi_onnx_activation},
+    {"HardSigmoid", bmi_onnx_activation},
+    {"HardSwish", bmi_onnx_activation},
+    {"Swish", bmi_onnx_activation},
+    {"Mish", bmi_onnx_activation},
+    {"Tanh", bmi_onnx_activation},
+    {"Softplus", bmi_onnx_activation},
+    {"Softsign", bmi_onnx_activation},
+    {"Erf", bmi_onnx_activation},
+    {"Exp", bmi_onnx_activation},
+    {"Log", bmi_onnx_activation},
+    {"Sqrt", bmi_onnx_activation},
+    {"Abs", bmi_onnx_activation},
+    {"Reciprocal", bmi_onnx_activation},
+    {"Softmax", bmi_onnx_softmax},
+    {"LogSoftmax", bmi_onnx_softmax},
+    {"ArgMax", bmi_onnx_argmax},
+    {"Identity", bmi_onnx_identity},
+    {"Dropout", bmi_onnx_identity},
+    {"Cast", bmi_onnx_cast},
+    {"Reshape", bmi_onnx_reshape},
+    {"Flatten", bmi_onnx_flatten},
+    {"Squeeze", bmi_onnx_squeeze},
+    {"Unsqueeze", bmi_onnx_unsqueeze},
+    {"Transpose", bmi_onnx_transpose},
+    {"Constant", bmi_onnx_constant_node},
+    {"ConstantOfShape", bmi_onnx_constant_of_shape},
+    {"Shape", bmi_onnx_shape_of},
+    {"Gather", bmi_onnx_gather},
+    {"Slice", bmi_onnx_slice},
+    {"Concat", bmi_onnx_concat},
+};
+
+/* Why an operator that is no row above is refused: by the beginning of its name. */
+static const char *reason_against(const char *name)
+{
+    static const struct {
+        const char *beginning, *reason;
+    } reasons[] = {{"MaxPool", "it mixes pixels"},
+                   {"AveragePool", "it mixes pixels"},
+                   {"GlobalAveragePool", "it mixes pixels"},
+                   {"GlobalMaxPool", "it mixes pixels"},
+                   {"Resize", "it mixes pixels"},
+                   {"Upsample", "it mixes pixels"},
+                   {"ConvTranspose", "it may mix pixels; export the layer as Conv 1x1"},
+                   {"Pad", "it changes width and height"},
+                   {"LSTM", "it is recurrent"},
+                   {"GRU", "it is recurrent"},
+                   {"RNN", "it is recurrent"},
+                   {"Loop", "loops are not run"},
+                   {"Scan", "loops are not run"},
+                   {"If", "branches are not run"},
+                   {"Sequence", "sequences are not run"},
+                   {"TreeEnsemble", "a tree ensemble is no network of 1x1 layers"},
+                   {"SVM", "a support vector machine is no network of 1x1 layers"}};
+    for (size_t i = 0; i < sizeof reasons / sizeof *reasons; i++)
+        if (strncmp(name, reasons[i].beginning, strlen(reasons[i].beginning)) == 0) return reasons[i].reason;
+    return "this operator is not among those that bandmix runs";
+}
+
+bm_status bmi_onnx_read_node(bmi_onnx *onnx)
+{
+    const BmiOnnx__NodeProto *node = onnx->node;
+    if (node->op_type == NULL || node->n_output < 1) return bmi_onnx_fail(onnx, BM_ERR_FORMAT, "it has no operator or no output");
+    const bool standard = node->domain == NULL || node->domain[0] == '\0' || strcmp(node->domain, "ai.onnx") == 0;
+    for (size_t i = 0; standard && i < sizeof operators / sizeof *operators; i++)
+        if (strcmp(operators[i].name, node->op_type) == 0) return operators[i].read(onnx);
+    if (!standard && strncmp(node->op_type, "TreeEnsemble", 12) != 0 && strncmp(node->op_type, "SVM", 3) != 0)
+        return bmi_onnx_fail(onnx, BM_ERR_UNSUPPORTED, "operators of the domain \"%.60s\" are not among those that bandmix runs", node->domain);
+    return bmi_onnx_fail(onnx, BM_ERR_UNSUPPORTED, "%s", reason_against(node->op_type));
+}

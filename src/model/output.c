@@ -1,0 +1,116 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * What an output means for a model: kinds, types, nodata, scales. */
+#include "base/error.h"
+#include "base/type.h"
+#include "model/model.h"
+
+#include <math.h>
+
+static bool is_class_value(const bm_model *model, double value)
+{
+    const int n = bmi_model_n_classes(model);
+    for (int i = 0; i < n; i++)
+        if (bmi_model_class_value(model, i) == value) return true;
+    return false;
+}
+
+/* 0 if no class has it, else the type's largest value that is no class; false when the type is full. */
+static bool free_value(const bm_model *model, bm_type type, double *value)
+{
+    *value = 0.0;
+    if (!is_class_value(model, 0.0)) return true;
+    for (double v = bmi_type_maximum(type); v >= bmi_type_minimum(type); v--) {
+        *value = v;
+        if (!is_class_value(model, v)) return true;
+    }
+    return false;
+}
+
+static bool holds_classes(const bm_model *model, bm_type type)
+{
+    const int n = bmi_model_n_classes(model);
+    for (int i = 0; i < n; i++)
+        if (!bmi_type_holds(type, bmi_model_class_value(model, i))) return false;
+    return true;
+}
+
+static bool class_type_fits(const bm_model *model, bm_output *out, bm_type type)
+{
+    if (!holds_classes(model, type)) return false;
+    if (out->has_nodata) return bmi_type_holds(type, out->nodata);
+    if (!bmi_type_is_float(type)) return free_value(model, type, &out->nodata);
+    out->nodata = NAN;
+    return true;
+}
+
+static bm_status resolve_class(const bm_model *model, bm_output *out, bm_error *err)
+{
+    static const bm_type by_size[] = {BM_TYPE_UINT8, BM_TYPE_UINT16, BM_TYPE_INT16, BM_TYPE_UINT32, BM_TYPE_INT32, BM_TYPE_FLOAT64};
+    BMI_FAIL_IF(out->has_nodata && is_class_value(model, out->nodata), err, BM_ERR_ARGUMENT,
+                "nodata %.17g is the value of a class; choose another", out->nodata);
+    BMI_FAIL_IF((out->scale != 0.0 && out->scale != 1.0) || out->offset != 0.0, err, BM_ERR_ARGUMENT,
+                "classes have no scale or offset");
+    out->scale = 1.0;
+    if (out->type != BM_TYPE_AUTO) {
+        BMI_FAIL_IF(!class_type_fits(model, out, out->type), err, BM_ERR_ARGUMENT,
+                    "the type %s cannot hold all classes of the model and nodata; leave the type to bandmix, or choose a larger one",
+                    bm_type_name(out->type));
+        return BM_OK;
+    }
+    for (size_t i = 0; i < sizeof by_size / sizeof *by_size; i++) {
+        out->type = by_size[i];
+        if (class_type_fits(model, out, out->type)) return BM_OK;
+    }
+    BMI_FAIL(err, BM_ERR_ARGUMENT, "no type holds all classes and nodata %.17g", out->nodata);
+}
+
+/* Probabilities fill the integers from 0 to one below the largest, which is nodata. */
+static double probability_scale(bm_type type)
+{
+    return bmi_type_is_float(type) ? 1.0 : 1.0 / (bmi_type_maximum(type) - 1.0);
+}
+
+static bm_status resolve_numbers(bm_output *out, bm_error *err)
+{
+    if (out->type == BM_TYPE_AUTO) out->type = BM_TYPE_FLOAT32;
+    const bool is_float = bmi_type_is_float(out->type);
+    if (out->scale == 0.0) out->scale = out->kind == BM_OUTPUT_VALUES ? 1.0 : probability_scale(out->type);
+    BMI_FAIL_IF(!isfinite(out->scale) || !isfinite(out->offset), err, BM_ERR_ARGUMENT, "scale and offset must be finite");
+    if (!out->has_nodata) {
+        const bool is_signed = bmi_type_minimum(out->type) < 0.0;
+        out->nodata = is_float ? NAN
+                      : is_signed && out->kind == BM_OUTPUT_VALUES ? bmi_type_minimum(out->type) : bmi_type_maximum(out->type);
+    }
+    BMI_FAIL_IF(!bmi_type_holds(out->type, out->nodata), err, BM_ERR_ARGUMENT, "nodata %.17g cannot be stored as %s",
+                out->nodata, bm_type_name(out->type));
+    return BM_OK;
+}
+
+bm_status bm_output_resolve(const bm_model *model, const bm_output *in, bm_output *out, int *n_bands, bm_error *err)
+{
+    BMI_FAIL_IF(in != NULL && in->size != sizeof *in, err, BM_ERR_ARGUMENT, "bm_output: size is %zu, not %zu", in->size, sizeof *in);
+    bm_output resolved = in == NULL ? (bm_output){.size = sizeof resolved} : *in;
+    if (resolved.kind == BM_OUTPUT_DEFAULT) resolved.kind = model->ends_in_classes ? BM_OUTPUT_CLASS : BM_OUTPUT_VALUES;
+    const int n_classes = bmi_model_n_classes(model);
+    BMI_FAIL_IF(resolved.kind != BM_OUTPUT_VALUES && n_classes == 0, err, BM_ERR_ARGUMENT,
+                "model \"%s\" has one output channel and no sigmoid, so it tells no classes apart; ask for values", model->name);
+    BMI_FAIL_IF(bm_type_size(resolved.type) == 0 && resolved.type != BM_TYPE_AUTO, err, BM_ERR_ARGUMENT, "no such pixel type");
+    switch (resolved.kind) {
+    case BM_OUTPUT_CLASS:
+        *n_bands = 1;
+        BMI_TRY(resolve_class(model, &resolved, err));
+        break;
+    case BM_OUTPUT_CONFIDENCE:
+    case BM_OUTPUT_PROBABILITIES:
+    case BM_OUTPUT_VALUES:
+        *n_bands = resolved.kind == BM_OUTPUT_CONFIDENCE ? 1 : resolved.kind == BM_OUTPUT_VALUES ? model->n_outputs : n_classes;
+        BMI_TRY(resolve_numbers(&resolved, err));
+        break;
+    case BM_OUTPUT_DEFAULT:
+    default: BMI_FAIL(err, BM_ERR_ARGUMENT, "no such kind of output");
+    }
+    resolved.has_nodata = true;
+    *out = resolved;
+    return BM_OK;
+}

@@ -1,0 +1,100 @@
+/* SPDX-License-Identifier: MIT */
+#include "pipeline/products.h"
+
+#include "base/mem.h"
+#include "model/model.h"
+#include "raster/sink.h"
+
+#include <string.h>
+
+static const char *kind_name(bm_output_kind kind)
+{
+    return kind == BM_OUTPUT_CONFIDENCE ? "confidence" : "class";
+}
+
+/* Descriptions of the bands of an output, borrowed from the model, into `names`, which has room; NULL where there are none. */
+static const char *const *band_names(const bm_model *model, const bmi_plan_output *output, const char **names)
+{
+    switch (output->output.kind) {
+    case BM_OUTPUT_VALUES:
+    case BM_OUTPUT_DEFAULT: return (const char *const *)model->output_names;
+    case BM_OUTPUT_PROBABILITIES:
+        if (model->classes == NULL) return NULL;
+        for (int i = 0; i < output->n_bands; i++) names[i] = model->classes[i].name;
+        return names;
+    case BM_OUTPUT_CLASS:
+    case BM_OUTPUT_CONFIDENCE: break;
+    }
+    names[0] = kind_name(output->output.kind);
+    return names;
+}
+
+static bm_status create_one(bm_sink **sink, const bm_run_options *options, int index, const bmi_plan_output *output,
+                            const bm_source *source, const bm_window *area, bm_error *err)
+{
+    const bm_run_output *wanted = &options->outputs[index];
+    const bm_model *model = options->model;
+    for (int i = 0; i < index; i++)
+        BMI_FAIL_IF(strcmp(options->outputs[i].path, wanted->path) == 0, err, BM_ERR_ARGUMENT,
+                    "%s: two outputs have this name", wanted->path);
+    const bool is_class = output->output.kind == BM_OUTPUT_CLASS;
+    const char **names = bmi_calloc((size_t)output->n_bands, sizeof *names);
+    BMI_FAIL_IF(names == NULL, err, BM_ERR_MEMORY, "out of memory for %d band names", output->n_bands);
+    const bm_sink_options sink_options = {.size = sizeof sink_options,
+                                          .path = wanted->path,
+                                          .driver = wanted->driver,
+                                          .creation_options = wanted->creation_options,
+                                          .overwrite = options->overwrite,
+                                          .type = output->output.type,
+                                          .n_bands = output->n_bands,
+                                          .has_nodata = true,
+                                          .nodata = output->output.nodata,
+                                          .scale = output->output.scale,
+                                          .offset = output->output.offset,
+                                          .band_names = band_names(model, output, names),
+                                          .classes = is_class ? model->classes : NULL,
+                                          .n_classes = is_class && model->classes != NULL ? model->n_classes : 0,
+                                          .window = *area};
+    const bm_status status = bm_sink_create(sink, &sink_options, source, err);
+    bmi_free(names);
+    return status;
+}
+
+bm_status bmi_products_create(bmi_products *products, const bm_run_options *options, const bmi_plan *plan,
+                              const bm_source *source, const bm_window *area, bm_error *err)
+{
+    *products = (bmi_products){.sinks = bmi_calloc((size_t)plan->n_outputs, sizeof(bm_sink *))};
+    BMI_FAIL_IF(products->sinks == NULL, err, BM_ERR_MEMORY, "out of memory for %d outputs", plan->n_outputs);
+    for (; products->n < plan->n_outputs; products->n++)
+        BMI_TRY(create_one(&products->sinks[products->n], options, products->n, &plan->outputs[products->n], source, area,
+                           err));
+    return BM_OK;
+}
+
+size_t bmi_products_pixel_bytes(const bmi_plan *plan)
+{
+    size_t n_bytes = 0;
+    for (int i = 0; i < plan->n_outputs; i++)
+        n_bytes += (size_t)plan->outputs[i].n_bands * bm_type_size(plan->outputs[i].output.type);
+    return n_bytes;
+}
+
+bm_status bmi_products_write(bmi_products *products, const bm_window *window, const bm_planes *planes, bm_error *err)
+{
+    for (int i = 0; i < products->n; i++) BMI_TRY(bm_sink_write(products->sinks[i], window, &planes[i], err));
+    return BM_OK;
+}
+
+bm_status bmi_products_finish(bmi_products *products, bm_error *err)
+{
+    for (int i = 0; i < products->n; i++) BMI_TRY(bmi_sink_complete(products->sinks[i], err));
+    for (int i = 0; i < products->n; i++) BMI_TRY(bmi_sink_publish(products->sinks[i], err));
+    return BM_OK;
+}
+
+void bmi_products_close(bmi_products *products)
+{
+    for (int i = 0; i < products->n; i++) bm_sink_close(products->sinks[i]);
+    bmi_free(products->sinks);
+    *products = (bmi_products){0};
+}

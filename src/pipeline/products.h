@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * The output rasters of a run: created together, written window by window, and all of them published or none. */
+#ifndef BMI_PRODUCTS_H
+#define BMI_PRODUCTS_H
+
+#include "engine/plan.h"
+
+typedef struct bmi_products {
+    bm_sink **sinks; /* n of them */
+    int n;
+} bmi_products;
+
+/* Creates a sink for every output of `options`, as `plan` resolved them, on `area` of `source`. */
+bm_status bmi_products_create(bmi_products *products, const bm_run_options *options, const bmi_plan *plan,
+                              const bm_source *source, const bm_window *area, bm_error *err);
+
+/* Bytes of a pixel in all outputs. */
+size_t bmi_products_pixel_bytes(const bmi_plan *plan);
+
+/* Writes `window` (relative to the area) of all outputs from `planes`, one a sink. */
+bm_status bmi_products_write(bmi_products *products, const bm_window *window, const bm_planes *planes, bm_error *err);
+
+/* Completes every file, and only then gives them their names. */
+bm_status bmi_products_finish(bmi_products *products, bm_error *err);
+
+/* Removes what was not finished. */
+void bmi_products_close(bmi_products *products);
+
+#endif

@@ -1,0 +1,250 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * The life of an output: created under a temporary name, written, and moved to its own name when whole. */
+#include "base/error.h"
+#include "base/mem.h"
+#include "base/type.h"
+#include "raster/gdal_compat.h"
+#include "raster/gdal_error.h"
+#include "raster/gdal_type.h"
+#include "raster/georef.h"
+#include "raster/grid.h"
+#include "raster/palette.h"
+#include "raster/sink.h"
+#include "raster/sink_format.h"
+#include "raster/sink_place.h"
+#include "raster/source.h"
+#include "raster/transfer.h"
+
+#include <cpl_string.h>
+
+#include <math.h>
+#include <stdio.h>
+
+struct bm_sink {
+    GDALDatasetH dataset; /* at place.temporary, or at place.stage when the format copies */
+    bmi_sink_format format;
+    bmi_sink_place place;
+    bm_type type;
+    int width, height, n_bands;
+    int *numbers; /* 1 to n_bands, for GDAL */
+};
+
+static bm_status check_options(const bm_sink_options *options, const bm_source *source, bm_error *err)
+{
+    BMI_FAIL_IF(options == NULL || options->size < sizeof *options, err, BM_ERR_ARGUMENT,
+                "bm_sink_create: the options are missing, or their size is not set");
+    BMI_FAIL_IF(options->path == NULL || options->path[0] == '\0', err, BM_ERR_ARGUMENT,
+                "bm_sink_create: no path is given");
+    BMI_FAIL_IF(source == NULL, err, BM_ERR_ARGUMENT, "%s: there is no source to take the grid from", options->path);
+    BMI_FAIL_IF(bm_type_size(options->type) == 0, err, BM_ERR_ARGUMENT, "%s: the type of the output is not set",
+                options->path);
+    BMI_FAIL_IF(options->n_bands <= 0, err, BM_ERR_ARGUMENT, "%s: an output of %d bands cannot be written",
+                options->path, options->n_bands);
+    BMI_FAIL_IF(options->has_nodata && !bmi_type_holds(options->type, options->nodata), err, BM_ERR_ARGUMENT,
+                "%s: %s does not hold a nodata of %.17g; choose another value or type", options->path,
+                bm_type_name(options->type), options->nodata);
+    return BM_OK;
+}
+
+/* The window of the source that the output covers. */
+static bm_status resolve_window(const bm_sink_options *options, const bm_source *source, bm_window *window,
+                                bm_error *err)
+{
+    GDALDatasetH dataset = bmi_source_dataset(source);
+    const int width = GDALGetRasterXSize(dataset), height = GDALGetRasterYSize(dataset);
+    *window = options->window;
+    if (window->width == 0) *window = (bm_window){0, 0, width, height};
+    return bmi_window_check(window, width, height, bmi_source_path(source), err);
+}
+
+static char **list_source_files(const bm_source *source)
+{
+    bmi_gdal_errors errors;
+    bmi_gdal_errors_begin(&errors);
+    char **files = GDALGetFileList(bmi_source_dataset(source));
+    bmi_gdal_errors_end();
+    return CSLAddString(files, bmi_source_path(source));
+}
+
+static bm_status create_dataset(bm_sink *sink, const bm_sink_options *options, bm_error *err)
+{
+    GDALDriverH driver = sink->format.copies ? GDALGetDriverByName("GTiff") : sink->format.driver;
+    BMI_FAIL_IF(driver == NULL, err, BM_ERR_UNSUPPORTED, "%s: this GDAL has no GTiff driver", options->path);
+    char **stage = sink->format.copies ? bmi_stage_options(options, sink->width, sink->height) : NULL;
+    const char *name = sink->format.copies ? sink->place.stage : sink->place.temporary;
+    bmi_gdal_errors errors;
+    bmi_gdal_errors_begin(&errors);
+    sink->place.was_used = true;
+    sink->dataset = GDALCreate(driver, name, sink->width, sink->height, sink->n_bands, bmi_gdal_type(sink->type),
+                               sink->format.copies ? stage : sink->format.options);
+    bmi_gdal_errors_end();
+    CSLDestroy(stage);
+    BMI_FAIL_IF(sink->dataset == NULL, err, BM_ERR_IO,
+                "%s: cannot create a %s file of %d x %d pixels, %d bands, %s: %s", options->path,
+                GDALGetDriverShortName(driver), sink->width, sink->height, sink->n_bands, bm_type_name(sink->type),
+                bmi_gdal_errors_reason(&errors));
+    return BM_OK;
+}
+
+/* A raster without the meaning of its values is wrong, not poorer: it fails. Names are poorer. */
+static bm_status describe_band(GDALRasterBandH band, const bm_sink_options *options, int index, bm_error *err)
+{
+    const bool is_scaled = (options->scale != 0 && options->scale != 1) || options->offset != 0;
+    if (options->band_names != NULL && options->band_names[index] != NULL)
+        GDALSetDescription(band, options->band_names[index]);
+    /* NaN speaks for itself. */
+    BMI_FAIL_IF(options->has_nodata && GDALSetRasterNoDataValue(band, options->nodata) != CE_None &&
+                    !isnan(options->nodata),
+                err, BM_ERR_UNSUPPORTED, "the format does not hold a nodata of %.17g", options->nodata);
+    if (!is_scaled) return BM_OK;
+    const double scale = options->scale == 0 ? 1 : options->scale;
+    BMI_FAIL_IF(GDALSetRasterScale(band, scale) != CE_None || GDALSetRasterOffset(band, options->offset) != CE_None,
+                err, BM_ERR_UNSUPPORTED, "the format does not hold scale and offset of bands");
+    return BM_OK;
+}
+
+static bm_status describe_dataset(bm_sink *sink, const bm_sink_options *options, const bm_source *source,
+                                  const bm_window *window, bm_error *err)
+{
+    /* GeoTIFF settles whether there is a colour table with the first thing written. */
+    BMI_TRY(bmi_palette_apply(sink->dataset, options, err));
+    BMI_TRY(bmi_georef_copy(bmi_source_dataset(source), window, sink->dataset, err));
+    for (int b = 0; b < sink->n_bands; b++)
+        BMI_TRY(describe_band(GDALGetRasterBand(sink->dataset, b + 1), options, b, err));
+    return BM_OK;
+}
+
+static bm_status build(bm_sink *sink, const bm_sink_options *options, const bm_source *source, bm_error *err)
+{
+    bm_window window;
+    BMI_TRY(resolve_window(options, source, &window, err));
+    sink->type = options->type;
+    sink->width = window.width;
+    sink->height = window.height;
+    sink->n_bands = options->n_bands;
+    sink->numbers = bmi_calloc((size_t)options->n_bands, sizeof *sink->numbers);
+    BMI_FAIL_IF(sink->numbers == NULL, err, BM_ERR_MEMORY, "%s: out of memory", options->path);
+    for (int b = 0; b < options->n_bands; b++) sink->numbers[b] = b + 1;
+    BMI_TRY(bmi_sink_format_choose(&sink->format, options, sink->width, sink->height, err));
+    BMI_TRY(bmi_sink_place_choose(&sink->place, options->path, options->overwrite, sink->format.driver,
+                                  list_source_files(source), err));
+    BMI_TRY(create_dataset(sink, options, err));
+
+    bmi_gdal_errors errors;
+    bmi_gdal_errors_begin(&errors);
+    const bm_status status = describe_dataset(sink, options, source, &window, err);
+    bmi_gdal_errors_end();
+    if (status != BM_OK) bmi_error_prefix(err, options->path);
+    return status;
+}
+
+bm_status bm_sink_create(bm_sink **out, const bm_sink_options *options, const bm_source *source, bm_error *err)
+{
+    BMI_FAIL_IF(out == NULL, err, BM_ERR_ARGUMENT, "bm_sink_create: there is nowhere to put the sink");
+    *out = NULL;
+    BMI_TRY(check_options(options, source, err));
+    bm_sink *sink = bmi_calloc(1, sizeof *sink);
+    BMI_FAIL_IF(sink == NULL, err, BM_ERR_MEMORY, "%s: out of memory", options->path);
+    const bm_status status = build(sink, options, source, err);
+    if (status != BM_OK) {
+        bm_sink_close(sink);
+        return status;
+    }
+    *out = sink;
+    return BM_OK;
+}
+
+void bm_sink_get_block(const bm_sink *sink, int *width, int *height)
+{
+    *width = *height = 0;
+    if (sink != NULL && sink->dataset != NULL) GDALGetBlockSize(GDALGetRasterBand(sink->dataset, 1), width, height);
+}
+
+bm_status bm_sink_write(bm_sink *sink, const bm_window *window, const bm_planes *planes, bm_error *err)
+{
+    BMI_FAIL_IF(sink == NULL || window == NULL || sink->dataset == NULL, err, BM_ERR_ARGUMENT,
+                "bm_sink_write: sink or window is missing, or the sink is finished");
+    BMI_TRY(bmi_window_check(window, sink->width, sink->height, sink->place.path, err));
+    BMI_TRY(bmi_planes_check(planes, sink->type, sink->n_bands, window, sink->place.path, err));
+    int failed_band;
+    bmi_gdal_errors errors;
+    bmi_gdal_errors_begin(&errors);
+    const CPLErr failed = bmi_transfer(sink->dataset, GF_Write, window, planes, sink->numbers, &failed_band);
+    bmi_gdal_errors_end();
+    BMI_FAIL_IF(failed != CE_None, err, BM_ERR_IO,
+                "%s: cannot write columns %d to %d of rows %d to %d: %s; see whether the disk is full",
+                sink->place.path, window->x, window->x + window->width - 1, window->y, window->y + window->height - 1,
+                bmi_gdal_errors_reason(&errors));
+    return BM_OK;
+}
+
+/* What GDAL still held back is written here, so this is where a full disk shows. */
+static bm_status close_dataset(bm_sink *sink, bm_error *err)
+{
+    bmi_gdal_errors errors;
+    bmi_gdal_errors_begin(&errors);
+    const bool flushed = bmi_gdal_flush(sink->dataset);
+    const bool closed = bmi_gdal_close(sink->dataset);
+    sink->dataset = NULL;
+    bmi_gdal_errors_end();
+    BMI_FAIL_IF(!flushed || !closed || bmi_gdal_errors_failed(&errors), err, BM_ERR_IO,
+                "%s: cannot write the last of it: %s; see whether the disk is full", sink->place.path,
+                bmi_gdal_errors_reason(&errors));
+    return BM_OK;
+}
+
+static bm_status copy_stage(bm_sink *sink, bm_error *err)
+{
+    bmi_gdal_errors errors;
+    bmi_gdal_errors_begin(&errors);
+    bool copied = false;
+    GDALDatasetH stage = GDALOpenEx(sink->place.stage, GDAL_OF_RASTER | GDAL_OF_VERBOSE_ERROR, NULL, NULL, NULL);
+    if (stage != NULL) {
+        GDALDatasetH copy =
+            GDALCreateCopy(sink->format.driver, sink->place.temporary, stage, FALSE, sink->format.options, NULL, NULL);
+        copied = copy != NULL && bmi_gdal_flush(copy) && bmi_gdal_close(copy);
+        (void)bmi_gdal_close(stage);
+    }
+    bmi_gdal_errors_end();
+    BMI_FAIL_IF(!copied || bmi_gdal_errors_failed(&errors), err, BM_ERR_IO,
+                "%s: cannot write it as %s: %s; write a GeoTIFF and see what gdal_translate says", sink->place.path,
+                GDALGetDriverShortName(sink->format.driver), bmi_gdal_errors_reason(&errors));
+    bmi_sink_place_clear_stage(&sink->place);
+    return BM_OK;
+}
+
+bm_status bmi_sink_complete(bm_sink *sink, bm_error *err)
+{
+    BMI_FAIL_IF(sink == NULL || sink->dataset == NULL, err, BM_ERR_ARGUMENT,
+                "bm_sink_finish: there is no sink, or it is finished");
+    BMI_TRY(close_dataset(sink, err));
+    return sink->format.copies ? copy_stage(sink, err) : BM_OK;
+}
+
+bm_status bmi_sink_publish(bm_sink *sink, bm_error *err)
+{
+    BMI_TRY(bmi_sink_place_move(&sink->place, sink->format.driver, err));
+    sink->place.was_used = false;
+    return BM_OK;
+}
+
+bm_status bm_sink_finish(bm_sink *sink, bm_error *err)
+{
+    BMI_TRY(bmi_sink_complete(sink, err));
+    return bmi_sink_publish(sink, err);
+}
+
+void bm_sink_close(bm_sink *sink)
+{
+    if (sink == NULL) return;
+    bmi_gdal_errors errors;
+    bmi_gdal_errors_begin(&errors);
+    if (sink->dataset != NULL) (void)bmi_gdal_close(sink->dataset);
+    bmi_sink_place_clear(&sink->place);
+    bmi_gdal_errors_end();
+    bmi_sink_format_free(&sink->format);
+    bmi_sink_place_free(&sink->place);
+    bmi_free(sink->numbers);
+    bmi_free(sink);
+}

@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * The two halves of bm_sink_finish, for who has several sinks to finish: whatever can fail for want of space happens in the first. */
+#ifndef BMI_SINK_H
+#define BMI_SINK_H
+
+#include "base/error.h"
+
+/* Flushes and closes the file, still under its temporary name. */
+bm_status bmi_sink_complete(bm_sink *sink, bm_error *err);
+
+/* Moves a completed file to its name. */
+bm_status bmi_sink_publish(bm_sink *sink, bm_error *err);
+
+#endif

@@ -1,0 +1,215 @@
+/* SPDX-License-Identifier: MIT */
+#include "raster/validity.h"
+
+#include "base/mem.h"
+#include "base/type.h"
+
+#include <float.h>
+#include <math.h>
+#include <string.h>
+
+static bool read_nodata(GDALRasterBandH band, double *value)
+{
+    int is_set = FALSE;
+    const GDALDataType type = GDALGetRasterDataType(band);
+    if (type == GDT_Int64)
+        *value = (double)GDALGetRasterNoDataValueAsInt64(band, &is_set);
+    else if (type == GDT_UInt64)
+        *value = (double)GDALGetRasterNoDataValueAsUInt64(band, &is_set);
+    else
+        *value = GDALGetRasterNoDataValue(band, &is_set);
+    return is_set != FALSE;
+}
+
+/* GDAL's mask of a float band takes in the next few values on either side of nodata, which forgives a nodata that went
+ * through a text. They are found by asking its own question of one neighbour after the other; the number of steps ends
+ * where the sum overflows and the answer is always yes. Infinity is a value of its own. */
+#define DEFINE_AROUND(name, T, fabs_of, next_of, epsilon)                                   \
+    static bool name##_is_near(T a, T b)                                                    \
+    {                                                                                       \
+        return fabs_of(a - b) < epsilon * fabs_of(a + b) * 2;                               \
+    }                                                                                       \
+    static bmi_nodata name(T value)                                                         \
+    {                                                                                       \
+        T low = value, high = value;                                                        \
+        for (int i = 0; i < 16 && !isinf(value); i++) {                                     \
+            const T below = next_of(low, -(T)INFINITY), above = next_of(high, (T)INFINITY); \
+            if (!isinf(below) && name##_is_near(below, value)) low = below;                 \
+            if (!isinf(above) && name##_is_near(above, value)) high = above;                \
+        }                                                                                   \
+        return (bmi_nodata){.is_set = true, .low = (double)low, .high = (double)high};      \
+    }
+
+DEFINE_AROUND(around_float32, float, fabsf, nextafterf, FLT_EPSILON)
+DEFINE_AROUND(around_float64, double, fabs, nextafter, DBL_EPSILON)
+
+bmi_nodata bmi_nodata_of_band(GDALRasterBandH band, bm_type type)
+{
+    const bmi_nodata none = {.is_set = false};
+    const GDALDataType gdal_type = GDALGetRasterDataType(band);
+    double value;
+    if (!read_nodata(band, &value)) return none;
+    const bmi_nodata exact = {.is_set = true, .low = value, .high = value};
+    if (!bmi_type_is_float(type)) return bmi_type_holds(type, value) ? exact : none;
+    if (gdal_type == GDT_Int64 || gdal_type == GDT_UInt64) return exact;
+    if (isnan(value)) return (bmi_nodata){.is_set = true, .is_nan = true};
+    if (type == BM_TYPE_FLOAT64) return around_float64(value);
+    const float as_stored = (float)value;
+    return isinf(as_stored) && !isinf(value) ? none : around_float32(as_stored);
+}
+
+/* Called with a constant step for packed planes, so that the compiler makes vectors of them. The negated form leaves a
+ * NaN valid. */
+#define DEFINE_APPLY(name, T)                                                                                        \
+    static inline void name##_steps(const char *plane, size_t step_bytes, size_t n_pixels, T low, T high,            \
+                                    uint8_t *restrict valid)                                                         \
+    {                                                                                                                \
+        for (size_t i = 0; i < n_pixels; i++) {                                                                      \
+            T value;                                                                                                 \
+            memcpy(&value, plane + i * step_bytes, sizeof value);                                                    \
+            valid[i] = (uint8_t)(valid[i] & !((value >= low) & (value <= high)));                                    \
+        }                                                                                                            \
+    }                                                                                                                \
+    static void name(const char *plane, size_t step_bytes, size_t n_pixels, double low, double high, uint8_t *valid) \
+    {                                                                                                                \
+        if (step_bytes == sizeof(T))                                                                                 \
+            name##_steps(plane, sizeof(T), n_pixels, (T)low, (T)high, valid);                                        \
+        else                                                                                                         \
+            name##_steps(plane, step_bytes, n_pixels, (T)low, (T)high, valid);                                       \
+    }
+
+DEFINE_APPLY(apply_uint8, uint8_t)
+DEFINE_APPLY(apply_int8, int8_t)
+DEFINE_APPLY(apply_uint16, uint16_t)
+DEFINE_APPLY(apply_int16, int16_t)
+DEFINE_APPLY(apply_uint32, uint32_t)
+DEFINE_APPLY(apply_int32, int32_t)
+DEFINE_APPLY(apply_float32, float)
+DEFINE_APPLY(apply_float64, double)
+
+static void apply_nan(bm_type type, const char *plane, size_t step_bytes, size_t n_pixels, uint8_t *valid)
+{
+    for (size_t i = 0; i < n_pixels; i++) {
+        float narrow;
+        double wide;
+        if (type == BM_TYPE_FLOAT32) {
+            memcpy(&narrow, plane + i * step_bytes, sizeof narrow);
+            wide = (double)narrow;
+        } else {
+            memcpy(&wide, plane + i * step_bytes, sizeof wide);
+        }
+        valid[i] = (uint8_t)(valid[i] & !isnan(wide));
+    }
+}
+
+void bmi_nodata_apply(const bmi_nodata *nodata, bm_type type, const void *plane, size_t step_bytes, size_t n_pixels,
+                      uint8_t *valid)
+{
+    static void (*const apply[])(const char *, size_t, size_t, double, double, uint8_t *) = {
+        [BM_TYPE_UINT8] = apply_uint8,     [BM_TYPE_INT8] = apply_int8,       [BM_TYPE_UINT16] = apply_uint16,
+        [BM_TYPE_INT16] = apply_int16,     [BM_TYPE_UINT32] = apply_uint32,   [BM_TYPE_INT32] = apply_int32,
+        [BM_TYPE_FLOAT32] = apply_float32, [BM_TYPE_FLOAT64] = apply_float64,
+    };
+    if (!nodata->is_set) return;
+    if (nodata->is_nan)
+        apply_nan(type, plane, step_bytes, n_pixels, valid);
+    else
+        apply[type](plane, step_bytes, n_pixels, nodata->low, nodata->high, valid);
+}
+
+static bool is_bound(const int *numbers, int n_bands, int number)
+{
+    for (int b = 0; b < n_bands; b++)
+        if (numbers[b] == number) return true;
+    return false;
+}
+
+/* A dataset's mask serves all its bands; alpha is looked for by ourselves, because GDAL takes note of it only in files
+ * of two and four bands. */
+static void find_masks(bmi_validity *validity, GDALDatasetH dataset, const int *numbers, int n_bands)
+{
+    bool has_shared = false;
+    for (int b = 0; b < n_bands; b++) {
+        GDALRasterBandH band = GDALGetRasterBand(dataset, numbers[b]);
+        const int flags = GDALGetMaskFlags(band);
+        const bool is_shared = (flags & GMF_PER_DATASET) != 0;
+        if ((flags & (GMF_ALL_VALID | GMF_ALPHA)) != 0 || flags == GMF_NODATA) continue;
+        if ((is_shared && has_shared) || is_bound(numbers, b, numbers[b])) continue;
+        has_shared |= is_shared;
+        GDALRasterBandH mask = GDALGetMaskBand(band);
+        if (mask != NULL) validity->masks[validity->n_masks++] = mask;
+    }
+    for (int number = 1; number <= GDALGetRasterCount(dataset); number++) {
+        GDALRasterBandH band = GDALGetRasterBand(dataset, number);
+        if (GDALGetRasterColorInterpretation(band) == GCI_AlphaBand && !is_bound(numbers, n_bands, number))
+            validity->masks[validity->n_masks++] = band;
+    }
+}
+
+bm_status bmi_validity_init(bmi_validity *validity, GDALDatasetH dataset, const int *numbers, const bm_type *types,
+                            int n_bands, bm_error *err)
+{
+    *validity = (bmi_validity){.n_masks = 0};
+    const size_t most_masks = (size_t)n_bands + (size_t)GDALGetRasterCount(dataset);
+    validity->nodata = bmi_calloc((size_t)n_bands, sizeof *validity->nodata);
+    validity->masks = bmi_calloc(most_masks, sizeof(GDALRasterBandH));
+    BMI_FAIL_IF(validity->nodata == NULL || validity->masks == NULL, err, BM_ERR_MEMORY,
+                "out of memory while looking for the masks of %d bands", n_bands);
+    for (int b = 0; b < n_bands; b++)
+        validity->nodata[b] = bmi_nodata_of_band(GDALGetRasterBand(dataset, numbers[b]), types[b]);
+    find_masks(validity, dataset, numbers, n_bands);
+    return BM_OK;
+}
+
+static bm_status reserve(bmi_validity *validity, size_t n_pixels, size_t item_bytes, bm_error *err)
+{
+    size_t n_bytes = 0;
+    if (bmi_size_multiply(n_pixels, item_bytes, &n_bytes) && n_bytes <= validity->scratch_bytes) return BM_OK;
+    bmi_free(validity->scratch);
+    validity->scratch_bytes = 0;
+    validity->scratch = bmi_alloc_aligned(n_pixels, item_bytes);
+    BMI_FAIL_IF(validity->scratch == NULL, err, BM_ERR_MEMORY,
+                "out of memory for the mask of %zu pixels; read smaller windows", n_pixels);
+    validity->scratch_bytes = n_bytes;
+    return BM_OK;
+}
+
+/* Alpha of other types than Byte is read as Float32, for a byte would round a small one to nothing. */
+static bm_status apply_mask(bmi_validity *validity, GDALRasterBandH mask, const bm_window *window, uint8_t *valid,
+                            bm_error *err)
+{
+    const size_t n_pixels = (size_t)window->width * (size_t)window->height;
+    const bool is_byte = GDALGetRasterDataType(mask) == GDT_Byte;
+    BMI_TRY(reserve(validity, n_pixels, is_byte ? sizeof(uint8_t) : sizeof(float), err));
+    const CPLErr failed =
+        GDALRasterIOEx(mask, GF_Read, window->x, window->y, window->width, window->height, validity->scratch,
+                       window->width, window->height, is_byte ? GDT_Byte : GDT_Float32, 0, 0, NULL);
+    BMI_FAIL_IF(failed != CE_None, err, BM_ERR_IO, "cannot read the mask");
+    if (is_byte) {
+        const uint8_t *values = validity->scratch;
+        for (size_t i = 0; i < n_pixels; i++) valid[i] = (uint8_t)(valid[i] & (values[i] != 0));
+    } else {
+        const float *values = validity->scratch;
+        for (size_t i = 0; i < n_pixels; i++) valid[i] = (uint8_t)(valid[i] & (values[i] != 0.0F));
+    }
+    return BM_OK;
+}
+
+bm_status bmi_validity_apply(bmi_validity *validity, const bm_window *window, const bm_planes *planes, uint8_t *valid,
+                             bm_error *err)
+{
+    const size_t n_pixels = (size_t)window->width * (size_t)window->height;
+    memset(valid, 1, n_pixels);
+    for (int b = 0; b < planes->n_bands; b++)
+        bmi_nodata_apply(&validity->nodata[b], planes->type, planes->bands[b], planes->step_bytes, n_pixels, valid);
+    for (int m = 0; m < validity->n_masks; m++) BMI_TRY(apply_mask(validity, validity->masks[m], window, valid, err));
+    return BM_OK;
+}
+
+void bmi_validity_free(bmi_validity *validity)
+{
+    bmi_free(validity->nodata);
+    bmi_free(validity->masks);
+    bmi_free(validity->scratch);
+    *validity = (bmi_validity){.n_masks = 0};
+}

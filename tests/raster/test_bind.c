@@ -1,0 +1,176 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Binding bands by number, by description and in order, and what is said when it cannot be done. */
+#include "raster_fixture.h"
+
+#define SCENE "/vsimem/bind.tif"
+
+/* Bands described as given ("" for none); band b is filled with b. */
+static void make_scene(int n_bands, const char *const *descriptions, bool has_alpha)
+{
+    GDALDatasetH dataset = bmt_create(SCENE, 1, 1, n_bands, GDT_Byte, "PHOTOMETRIC=MINISBLACK ALPHA=NO");
+    for (int b = 1; b <= n_bands; b++) {
+        const uint8_t value = (uint8_t)b;
+        bmt_fill(dataset, b, &value, GDT_Byte);
+        GDALSetDescription(GDALGetRasterBand(dataset, b), descriptions == NULL ? "" : descriptions[b - 1]);
+    }
+    if (has_alpha) GDALSetRasterColorInterpretation(GDALGetRasterBand(dataset, n_bands), GCI_AlphaBand);
+    GDALClose(dataset);
+}
+
+static bool binds(const bm_source_options *options, const char *expected)
+{
+    bm_source *source;
+    bm_error err;
+    BMT_ASSERT_OK(bm_source_open(&source, options, &err), err);
+    bmt_pixels pixels = bmt_read_all(source);
+    char found[64] = "";
+    for (int b = 0; b < pixels.planes.n_bands; b++) found[b] = (char)('0' + (int)bmt_value(&pixels.planes, b, 0));
+    bmt_pixels_free(&pixels);
+    bm_source_close(source);
+    if (strcmp(found, expected) != 0) printf("\n    bound %s, expected %s\n", found, expected);
+    return strcmp(found, expected) == 0;
+}
+
+static bm_source_options with_bands(const char *const *bands, int n_bands)
+{
+    bm_source_options options = bmt_source_options(SCENE);
+    options.bands = bands;
+    options.n_bands = n_bands;
+    return options;
+}
+
+static bm_source_options with_names(const char *const *names, int n_names)
+{
+    bm_source_options options = bmt_source_options(SCENE);
+    options.band_names = names;
+    options.n_inputs = n_names;
+    return options;
+}
+
+static const char *const described[] = {"B02", "B03", "B04", "Qa", "qa"};
+
+static void test_by_number(void)
+{
+    static const char *const bands[] = {"3", "1", "3", "002"};
+    static const char *const wrong[][1] = {{"0"}, {"6"}, {"99999999999999999999"}};
+    bm_source *source;
+    bm_error err;
+    make_scene(5, described, false);
+    bm_source_options options = with_bands(bands, 4);
+    CU_ASSERT(binds(&options, "3132"));
+    for (size_t i = 0; i < BMT_COUNT(wrong); i++) {
+        options = with_bands(wrong[i], 1);
+        BMT_ASSERT_FAILS(bm_source_open(&source, &options, &err), err, BM_ERR_ARGUMENT, "1 to 5");
+        BMT_ASSERT_SAYS(err, wrong[i][0]);
+        BMT_ASSERT_SAYS(err, SCENE);
+    }
+    static const char *const nothing[] = {"1", ""};
+    options = with_bands(nothing, 2);
+    BMT_ASSERT_FAILS(bm_source_open(&source, &options, &err), err, BM_ERR_ARGUMENT, "band 2 of 2");
+    options = with_bands(bands, 4);
+    options.n_inputs = 3;
+    BMT_ASSERT_FAILS(bm_source_open(&source, &options, &err), err, BM_ERR_MISMATCH, "needs 3 bands, but 4 are given");
+    options.n_bands = 0;
+    BMT_ASSERT_FAILS(bm_source_open(&source, &options, &err), err, BM_ERR_ARGUMENT, "how many");
+}
+
+static void test_by_description(void)
+{
+    static const char *const bands[] = {"b04", "1"};
+    static const char *const missing[] = {"B8A"};
+    static const char *const doubtful[] = {"QA"};
+    bm_source *source;
+    bm_error err;
+    make_scene(5, described, false);
+    bm_source_options options = with_bands(bands, 2);
+    CU_ASSERT(binds(&options, "31"));
+    options = with_bands(missing, 1);
+    BMT_ASSERT_FAILS(bm_source_open(&source, &options, &err), err, BM_ERR_ARGUMENT, "'B8A'");
+    BMT_ASSERT_SAYS(err, "1 'B02', 2 'B03', 3 'B04', 4 'Qa', 5 'qa'");
+    options = with_bands(doubtful, 1);
+    BMT_ASSERT_FAILS(bm_source_open(&source, &options, &err), err, BM_ERR_ARGUMENT, "bands 4, 5");
+    BMT_ASSERT_SAYS(err, "Wanted: 'QA'");
+    BMT_ASSERT_SAYS(err, "1 'B02'");
+}
+
+static void test_by_names_of_model(void)
+{
+    static const char *const names[] = {"B04", "b02"};
+    static const char *const missing[] = {"B02", "B11"};
+    static const char *const doubtful[] = {"B02", "qa"};
+    static const char *const nameless[] = {"B02", NULL};
+    bm_source *source;
+    bm_error err;
+    make_scene(5, described, false);
+    bm_source_options options = with_names(names, 2);
+    CU_ASSERT(binds(&options, "31"));
+    options = with_names(missing, 2);
+    BMT_ASSERT_FAILS(bm_source_open(&source, &options, &err), err, BM_ERR_MISMATCH, "'B11'");
+    BMT_ASSERT_SAYS(err, "Wanted: 'B02', 'B11'");
+    BMT_ASSERT_SAYS(err, "2 'B03'");
+    options = with_names(doubtful, 2);
+    BMT_ASSERT_FAILS(bm_source_open(&source, &options, &err), err, BM_ERR_MISMATCH, "bands 4, 5");
+    options = with_names(nameless, 2);
+    BMT_ASSERT_FAILS(bm_source_open(&source, &options, &err), err, BM_ERR_MISMATCH, "input 2");
+
+    /* -b goes before names. */
+    static const char *const bands[] = {"2", "5"};
+    options = with_names(names, 2);
+    options.bands = bands;
+    options.n_bands = 2;
+    CU_ASSERT(binds(&options, "25"));
+
+    make_scene(2, NULL, false);
+    options = with_names(names, 2);
+    BMT_ASSERT_FAILS(bm_source_open(&source, &options, &err), err, BM_ERR_MISMATCH,
+                     "no band of the file has a description");
+    BMT_ASSERT_SAYS(err, "'B04', 'b02'");
+}
+
+static void test_in_order(void)
+{
+    bm_source *source;
+    bm_error err;
+    bm_source_options options = bmt_source_options(SCENE);
+    make_scene(3, NULL, false);
+    CU_ASSERT(binds(&options, "123"));
+    options.n_inputs = 3;
+    CU_ASSERT(binds(&options, "123"));
+    options.n_inputs = 2;
+    BMT_ASSERT_FAILS(bm_source_open(&source, &options, &err), err, BM_ERR_MISMATCH,
+                     "needs 2 bands, but the file has 3");
+    make_scene(4, NULL, true);
+    options.n_inputs = 3;
+    CU_ASSERT(binds(&options, "123"));
+    options.n_inputs = 0;
+    CU_ASSERT(binds(&options, "123"));
+    options.n_inputs = 4;
+    BMT_ASSERT_FAILS(bm_source_open(&source, &options, &err), err, BM_ERR_MISMATCH, "3 that are not alpha");
+    BMT_ASSERT_SAYS(err, "4 (alpha)");
+    make_scene(1, NULL, true);
+    options.n_inputs = 0;
+    BMT_ASSERT_FAILS(bm_source_open(&source, &options, &err), err, BM_ERR_MISMATCH, "nothing but alpha");
+}
+
+/* Hundreds of bands are not all listed, and the remedy is not cut off. */
+static void test_long_lists(void)
+{
+    static const char *const missing[] = {"a name that no band of this file has"};
+    const char *names[300];
+    for (int i = 0; i < 300; i++) names[i] = "a band with quite a long description, as in hyperspectral data";
+    bm_source *source;
+    bm_error err;
+    make_scene(300, names, false);
+    bm_source_options options = with_bands(missing, 1);
+    BMT_ASSERT_FAILS(bm_source_open(&source, &options, &err), err, BM_ERR_ARGUMENT, "... (300 in all)");
+    BMT_ASSERT_SAYS(err, "-b");
+    options = with_names(names, 300);
+    BMT_ASSERT_FAILS(bm_source_open(&source, &options, &err), err, BM_ERR_MISMATCH,
+                     "... (300 in all); in the file: 1 '");
+    CU_ASSERT(strlen(err.message) < sizeof err.message - 1);
+    GDALDeleteDataset(NULL, SCENE);
+}
+
+BMT_MAIN("raster/bind", {"by number", test_by_number}, {"by description", test_by_description},
+         {"by names of model", test_by_names_of_model}, {"in order", test_in_order}, {"long lists", test_long_lists})
