@@ -1,0 +1,208 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * The fast path of every tier against the double-precision reference, through the public interface: rich networks, numbers of pixels around
+ * tile and block, packed and interleaved memory, every output kind. */
+#include "suite.h"
+
+#include "engine/plan.h"
+#include "engine/reference.h"
+#include "engine/runner.h"
+#include "nets.h"
+
+#define MAX_BANDS 64
+
+typedef struct image {
+    int n_bands;
+    size_t n;
+    float *pixels; /* interleaved */
+    void *bands[MAX_BANDS];
+    bm_planes planes;
+} image;
+
+static image make_image(int n_bands, size_t n)
+{
+    image im = {.n_bands = n_bands, .n = n, .pixels = bmi_calloc((size_t)n_bands * n, sizeof(float))};
+    for (size_t i = 0; i < (size_t)n_bands * n; i++) im.pixels[i] = (float)net_random(2.0);
+    return im;
+}
+
+static bm_planes *planes_of(image *im)
+{
+    for (int b = 0; b < im->n_bands; b++) im->bands[b] = im->pixels + b;
+    im->planes = (bm_planes){BM_TYPE_FLOAT32, im->n_bands, im->bands, (size_t)im->n_bands * sizeof(float)};
+    return &im->planes;
+}
+
+static void run(const bm_model *model, const char *cpu, const bm_output *output, image *in, const uint8_t *valid, image *out)
+{
+    bm_runner *runner;
+    bm_error err;
+    const bm_runner_options options = {.size = sizeof options, .cpu = cpu, .outputs = output, .n_outputs = 1};
+    BMT_ASSERT_OK(bm_runner_new(&runner, model, &options, &err), err);
+    BMT_ASSERT_OK(bm_runner_apply(runner, planes_of(in), valid, in->n, planes_of(out), &err), err);
+    bm_runner_free(runner);
+}
+
+static double *reference(const bm_model *model, int node, const image *in)
+{
+    const int n_out = bmi_graph_channels(&model->graph, node);
+    double *x = bmi_calloc((size_t)in->n_bands * in->n, sizeof *x), *y = bmi_calloc((size_t)n_out * in->n, sizeof *y);
+    for (size_t i = 0; i < (size_t)in->n_bands * in->n; i++) x[i] = in->pixels[i];
+    CU_ASSERT_EQUAL_FATAL(bmi_reference_apply(&model->graph, node, x, in->n, y, NULL), BM_OK);
+    bmi_free(x);
+    return y;
+}
+
+static void check_values(const bm_model *model, const char *cpu, size_t n, double tolerance)
+{
+    const bm_output values = {.size = sizeof values, .kind = BM_OUTPUT_VALUES};
+    image in = make_image(model->n_inputs, n), out = make_image(model->n_outputs, n);
+    run(model, cpu, &values, &in, NULL, &out);
+    double *want = reference(model, bmi_graph_head(&model->graph).values, &in), worst = 0.0;
+    for (size_t i = 0; i < n * (size_t)model->n_outputs; i++) worst = fmax(worst, fabs(out.pixels[i] - want[i]));
+    if (!(worst <= tolerance)) printf("\n    %s, %zu pixels: %g", cpu, n, worst);
+    CU_ASSERT_TRUE(worst <= tolerance);
+    bmi_free(want);
+    bmi_free(in.pixels);
+    bmi_free(out.pixels);
+}
+
+static void test_rich(void)
+{
+    static const size_t counts[] = {1, 2, 15, 16, 17, 95, 96, 97, 191, 192, 193, 1000, 3000};
+    for (int tier = 0; bm_cpu_tier(tier) != NULL; tier++)
+        for (size_t i = 0; i < sizeof counts / sizeof *counts; i++) {
+            bm_model model;
+            net_rich(&model, 9, 13 + (int)i, 6);
+            check_values(&model, bm_cpu_tier(tier), counts[i], 2e-6);
+            net_free(&model);
+        }
+}
+
+static void test_every_activation(void)
+{
+    for (int tier = 0; bm_cpu_tier(tier) != NULL; tier++)
+        for (int a = 0; a < BMI_ACT_COUNT; a++) {
+            if (a == BMI_ACT_LOG || a == BMI_ACT_SQRT || a == BMI_ACT_RECIPROCAL) continue; /* poles among random sums */
+            bm_model model = {0};
+            bmi_graph_init(&model.graph, 5, NULL);
+            net_dense(&model.graph, net_act(&model.graph, net_dense(&model.graph, 0, 11), (bmi_activation)a, 0.5, 1.5), 3);
+            net_finish(&model);
+            check_values(&model, bm_cpu_tier(tier), 300, a == BMI_ACT_EXP ? 1e-3 : 2e-5);
+            net_free(&model);
+        }
+}
+
+/* Class, confidence and probabilities of a softmax, and of one sigmoid, agree with the reference and with each other. */
+static void check_heads(const char *cpu, bool binary)
+{
+    enum { N = 500 };
+    bm_model model = {0};
+    bmi_graph_init(&model.graph, 4, NULL);
+    const int scores = net_dense(&model.graph, net_relu(&model.graph, net_dense(&model.graph, 0, 9)), binary ? 1 : 5);
+    if (binary) net_act(&model.graph, scores, BMI_ACT_SIGMOID, 0, 0);
+    else net_op(&model.graph, BMI_OP_SOFTMAX, scores, -1);
+    net_finish(&model);
+    const int n_classes = binary ? 2 : 5;
+    const bm_output kinds[3] = {{.size = sizeof *kinds, .kind = BM_OUTPUT_CLASS, .type = BM_TYPE_FLOAT32},
+                                {.size = sizeof *kinds, .kind = BM_OUTPUT_CONFIDENCE},
+                                {.size = sizeof *kinds, .kind = BM_OUTPUT_PROBABILITIES}};
+    image in = make_image(4, N), class = make_image(1, N), confidence = make_image(1, N), probabilities = make_image(n_classes, N);
+    run(&model, cpu, &kinds[0], &in, NULL, &class);
+    run(&model, cpu, &kinds[1], &in, NULL, &confidence);
+    run(&model, cpu, &kinds[2], &in, NULL, &probabilities);
+    double *want = reference(&model, model.graph.n_nodes - 1, &in);
+    for (size_t p = 0; p < N; p++) {
+        double best = -1.0;
+        int at = 0;
+        for (int c = 0; c < n_classes; c++) {
+            const double w = !binary ? want[p * 5 + (size_t)c] : c == 1 ? want[p] : 1.0 - want[p];
+            CU_ASSERT_DOUBLE_EQUAL(probabilities.pixels[p * (size_t)n_classes + (size_t)c], w, 2e-6);
+            if (w > best) best = w, at = c;
+        }
+        CU_ASSERT_DOUBLE_EQUAL(confidence.pixels[p], best, 2e-6);
+        CU_ASSERT_EQUAL((int)class.pixels[p], at);
+    }
+    bmi_free(want);
+    bmi_free(in.pixels);
+    bmi_free(class.pixels);
+    bmi_free(confidence.pixels);
+    bmi_free(probabilities.pixels);
+    net_free(&model);
+}
+
+static void test_heads(void)
+{
+    for (int tier = 0; bm_cpu_tier(tier) != NULL; tier++) {
+        check_heads(bm_cpu_tier(tier), false);
+        check_heads(bm_cpu_tier(tier), true);
+    }
+}
+
+/* The same pixel among others, alone, at another place: the same bits. */
+static void test_place_does_not_matter(void)
+{
+    enum { N = 777 };
+    const bm_output values = {.size = sizeof values, .kind = BM_OUTPUT_VALUES};
+    for (int tier = 0; bm_cpu_tier(tier) != NULL; tier++) {
+        bm_model model;
+        net_rich(&model, 7, 20, 4);
+        image in = make_image(7, N), out = make_image(4, N);
+        run(&model, bm_cpu_tier(tier), &values, &in, NULL, &out);
+        for (size_t start = 0; start < N; start += 111)
+            for (size_t n = 1; n <= 111 && start + n <= N; n += 37) {
+                image part = {.n_bands = 7, .n = n, .pixels = in.pixels + 7 * start}, got = make_image(4, n);
+                run(&model, bm_cpu_tier(tier), &values, &part, NULL, &got);
+                CU_ASSERT_EQUAL(memcmp(got.pixels, out.pixels + 4 * start, n * 4 * sizeof(float)), 0);
+                bmi_free(got.pixels);
+            }
+        bmi_free(in.pixels);
+        bmi_free(out.pixels);
+        net_free(&model);
+    }
+}
+
+static void test_invalid_pixels(void)
+{
+    enum { N = 2000 };
+    const bm_output values = {.size = sizeof values, .kind = BM_OUTPUT_VALUES, .has_nodata = true, .nodata = -9999.0};
+    bm_model model;
+    net_rich(&model, 3, 8, 2);
+    for (int tier = 0; bm_cpu_tier(tier) != NULL; tier++) {
+        image in = make_image(3, N), out = make_image(2, N);
+        uint8_t valid[N];
+        for (size_t p = 0; p < N; p++) valid[p] = p < 1200 ? 0 : p % 7 != 0; /* the first blocks hold nothing */
+        in.pixels[3 * 1999] = NAN;
+        in.pixels[3 * 1500 + 2] = INFINITY; /* valid, but softmax of it is not a number */
+        run(&model, bm_cpu_tier(tier), &values, &in, valid, &out);
+        for (size_t p = 0; p < N; p++) CU_ASSERT_EQUAL(out.pixels[2 * p] == -9999.0f, !valid[p] || p == 1999);
+        bmi_free(in.pixels);
+        bmi_free(out.pixels);
+    }
+    net_free(&model);
+}
+
+static void test_wrong_arguments(void)
+{
+    bm_model model;
+    bm_runner *runner;
+    bm_error err;
+    net_rich(&model, 3, 8, 2);
+    BMT_ASSERT_OK(bm_runner_new(&runner, &model, NULL, &err), err);
+    image in = make_image(2, 4), out = make_image(1, 4);
+    CU_ASSERT_EQUAL(bm_runner_apply(runner, planes_of(&in), NULL, 4, planes_of(&out), &err), BM_ERR_MISMATCH);
+    image three = make_image(3, 4);
+    CU_ASSERT_EQUAL(bm_runner_apply(runner, planes_of(&three), NULL, 4, planes_of(&out), &err), BM_ERR_ARGUMENT); /* Byte is due */
+    bm_runner_free(runner);
+    const bm_runner_options bad = {.size = 3};
+    CU_ASSERT_EQUAL(bm_runner_new(&runner, &model, &bad, &err), BM_ERR_ARGUMENT);
+    CU_ASSERT_PTR_NULL(runner);
+    bmi_free(in.pixels);
+    bmi_free(out.pixels);
+    bmi_free(three.pixels);
+    net_free(&model);
+}
+
+BMT_MAIN("engine/runner", {"rich networks", test_rich}, {"every activation", test_every_activation}, {"class, confidence, probabilities", test_heads},
+         {"a pixel's place does not matter", test_place_does_not_matter}, {"invalid pixels", test_invalid_pixels},
+         {"wrong arguments", test_wrong_arguments})
