@@ -3,6 +3,7 @@
 
 #include "base/mem.h"
 
+#include <math.h>
 #include <string.h>
 
 /* W' = diag(s) W, b' = s b + t: y = s (W x + b) + t. */
@@ -83,17 +84,34 @@ static bm_status fold_node(const bmi_graph *graph, int index, const int *uses, i
             return BM_OK;
         }
     }
-    BMI_TRY(append_copy(graph, index, map, out, &map[index], err));
-    bmi_node *added = &out->nodes[map[index]];
-    if (added->op == BMI_OP_DENSE && out->nodes[added->inputs[0]].op == BMI_OP_AFFINE) {
-        const bmi_node *affine = &out->nodes[added->inputs[0]];
-        absorb_before(added, affine);
-        added->inputs[0] = affine->inputs[0];
-    }
-    return BM_OK;
+    return append_copy(graph, index, map, out, &map[index], err);
 }
 
-static bm_status fold_all(const bmi_graph *graph, int *uses, int *map, bmi_graph *out, bm_error *err)
+/* Dense layers take in the scaling before them; who else reads it keeps it. */
+static void fold_before(bmi_graph *out)
+{
+    for (int i = 1; i < out->n_nodes; i++) {
+        bmi_node *node = &out->nodes[i];
+        if (node->op != BMI_OP_DENSE || out->nodes[node->inputs[0]].op != BMI_OP_AFFINE) continue;
+        const bmi_node *affine = &out->nodes[node->inputs[0]];
+        absorb_before(node, affine);
+        node->inputs[0] = affine->inputs[0];
+    }
+}
+
+/* Takes the centre out of affine node `index` of `out`, which reads the input: s x + t = s (x - c) + (t + s c). */
+static void take_center(bmi_graph *out, int index, float *center)
+{
+    const bmi_node *affine = &out->nodes[index];
+    for (int c = 0; c < affine->n_channels; c++) {
+        const float middle = (float)(-affine->bias[c] / affine->weights[c]);
+        if (!isfinite(middle)) continue; /* a band that is scaled to a constant */
+        center[c] = middle;
+        affine->bias[c] += affine->weights[c] * (double)middle;
+    }
+}
+
+static bm_status fold_all(const bmi_graph *graph, int *uses, int *map, bmi_graph *out, float *center, bm_error *err)
 {
     uses[graph->n_nodes - 1]++; /* the output is used by the caller */
     for (int i = 1; i < graph->n_nodes; i++)
@@ -102,16 +120,20 @@ static bm_status fold_all(const bmi_graph *graph, int *uses, int *map, bmi_graph
     BMI_TRY(bmi_graph_init(out, graph->nodes[0].n_channels, err));
     map[0] = 0;
     for (int i = 1; i < graph->n_nodes; i++) BMI_TRY(fold_node(graph, i, uses, map, out, err));
+    for (int i = 1; i < out->n_nodes; i++)
+        if (uses[0] == 1 && out->nodes[i].op == BMI_OP_AFFINE && out->nodes[i].inputs[0] == 0) take_center(out, i, center);
+    fold_before(out);
     bmi_graph_keep(out, map[graph->n_nodes - 1]);
     return BM_OK;
 }
 
-bm_status bmi_fold(const bmi_graph *graph, bmi_graph *out, bm_error *err)
+bm_status bmi_fold(const bmi_graph *graph, bmi_graph *out, float *center, bm_error *err)
 {
     *out = (bmi_graph){0};
+    memset(center, 0, (size_t)graph->nodes[0].n_channels * sizeof *center);
     int *uses = bmi_calloc((size_t)graph->n_nodes, 2 * sizeof *uses);
     BMI_FAIL_IF(uses == NULL, err, BM_ERR_MEMORY, "out of memory for %d nodes", graph->n_nodes);
-    const bm_status status = fold_all(graph, uses, uses + graph->n_nodes, out, err);
+    const bm_status status = fold_all(graph, uses, uses + graph->n_nodes, out, center, err);
     bmi_free(uses);
     return status;
 }

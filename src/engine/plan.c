@@ -102,8 +102,10 @@ static bm_status fill(bmi_plan *plan, const bm_model *model, const char *cpu, co
                 "the CPU tier \"%s\" is unknown, or this machine cannot run it; its best is \"%s\"", cpu, bm_cpu_name());
     BMI_TRY(plan_outputs(plan, model, outputs, n_outputs, err));
     BMI_TRY(plan_classes(plan, model, err));
+    plan->center = bmi_calloc((size_t)model->n_inputs, sizeof *plan->center);
+    BMI_FAIL_IF(plan->center == NULL, err, BM_ERR_MEMORY, "out of memory for %d bands", model->n_inputs);
     bmi_graph folded;
-    bm_status status = bmi_fold(&model->graph, &folded, err);
+    bm_status status = bmi_fold(&model->graph, &folded, plan->center, err);
     if (status == BM_OK) status = plan_graph(plan, &folded, err);
     bmi_graph_free(&folded);
     if (status == BM_OK) plan->block_pixels = choose_block(plan);
@@ -130,6 +132,7 @@ void bmi_plan_free(bmi_plan *plan)
     if (plan == NULL) return;
     for (int i = 0; i < plan->n_steps; i++) bmi_step_free(&plan->steps[i]);
     bmi_free(plan->steps);
+    bmi_free(plan->center);
     bmi_free(plan->class_values);
     bmi_free(plan->outputs);
     bmi_free(plan);

@@ -44,6 +44,7 @@ typedef struct bmi_plan {
     bmi_step *steps;
     int n_steps;
     int n_inputs;
+    float *center;         /* n_inputs; see bmi_fold */
     int n_rows;            /* of scratch for the steps */
     size_t block_pixels;   /* a multiple of the tile */
     bmi_head_kind head;

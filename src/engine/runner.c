@@ -77,7 +77,8 @@ static size_t load(bm_runner *runner, const bm_planes *in, const uint8_t *valid,
         for (size_t i = 0; i < n_pixels; i++) runner->valid[i] = valid[start + i] != 0;
     for (int band = 0; band < plan->n_inputs; band++) {
         float *row = runner->rows + (size_t)band * stride;
-        plan->kernels->load[in->type](row, (const char *)in->bands[band] + start * in->step_bytes, in->step_bytes, n_pixels);
+        plan->kernels->load[in->type](row, (const char *)in->bands[band] + start * in->step_bytes, in->step_bytes, n_pixels,
+                                      plan->center[band]);
         memset(row + n_pixels, 0, (n_padded - n_pixels) * sizeof *row);
         if (bmi_type_is_float(in->type)) plan->kernels->mark_nan(runner->valid, row, n_pixels);
     }

@@ -39,8 +39,9 @@ typedef struct bmi_store {
     double beside_nodata;        /* stands in for a value that would fall on nodata */
 } bmi_store;
 
-/* Pixel i is read from (char *)in + i * step_bytes. */
-typedef void (*bmi_load_fn)(float *out, const void *in, size_t step_bytes, size_t n_pixels);
+/* out_i = pixel i - center, where pixel i is read from (char *)in + i * step_bytes. Taking the centre of a band off here, where it costs
+ * nothing, keeps the sums of the first layer small: folded into its bias it would cancel digits there. */
+typedef void (*bmi_load_fn)(float *out, const void *in, size_t step_bytes, size_t n_pixels, float center);
 
 /* Pixel i is written to (char *)out + i * step_bytes; `valid` has a byte a pixel. */
 typedef void (*bmi_store_values_fn)(void *out, size_t step_bytes, const float *in, const uint8_t *valid,

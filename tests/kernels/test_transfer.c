@@ -37,8 +37,12 @@ static void check_load(const bmi_kernels *kernels, bm_type type, size_t n, size_
         else if (type == BM_TYPE_FLOAT32) memcpy(at, &single, size);
         else memcpy(at, &bits, size);
     }
-    kernels->load[type](out.data, in.data, step * size, n);
-    for (size_t i = 0; i < n; i++) CU_ASSERT_EQUAL(((float *)out.data)[i], (float)get(bytes + i * step * size, type));
+    const float centers[] = {0.0f, 1234.0f};
+    for (int k = 0; k < 2; k++) {
+        kernels->load[type](out.data, in.data, step * size, n, centers[k]);
+        for (size_t i = 0; i < n; i++)
+            CU_ASSERT_EQUAL(((float *)out.data)[i], (float)(get(bytes + i * step * size, type) - (double)centers[k]));
+    }
     guarded_free(&in);
     guarded_free(&out);
 }

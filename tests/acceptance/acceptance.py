@@ -1,0 +1,212 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
+"""What a user would check: whole networks over whole rasters through the tool, against NumPy in double precision.
+
+    acceptance.py TOOL SHARED_DATA CASE
+
+CASE is `textbook`, `biophysical` or `converted`. Exit status 0 passed, 1 failed, 77 skipped (with a word why).
+"""
+import json
+import os
+import subprocess
+import sys
+import tempfile
+
+try:
+    import numpy as np
+    import onnx
+    from onnx import numpy_helper
+    from osgeo import gdal
+except ImportError as missing:
+    print(f"skipped: {missing}")
+    sys.exit(77)
+
+gdal.UseExceptions()
+tool, shared, case = sys.argv[1:4]
+failures = []
+
+
+def check(what, value, limit):
+    verdict = "ok" if value <= limit else "FAILED"
+    print(f"{verdict:6} {what}: {value:.3g} (limit {limit:.3g})")
+    if not value <= limit:
+        failures.append(what)
+
+
+def expect(what, condition):
+    check(what, 0 if condition else 1, 0)
+
+
+def need_shared():
+    if not os.path.isdir(shared):
+        print(f"skipped: {shared} is missing")
+        sys.exit(77)
+
+
+def write_raster(path, pixels):
+    """pixels is [bands, height, width]."""
+    kinds = {"float32": gdal.GDT_Float32, "uint16": gdal.GDT_UInt16, "uint8": gdal.GDT_Byte}
+    bands, height, width = pixels.shape
+    dataset = gdal.GetDriverByName("GTiff").Create(path, width, height, bands, kinds[pixels.dtype.name], ["INTERLEAVE=BAND"])
+    dataset.WriteArray(pixels)
+    dataset.FlushCache()
+
+
+def read_raster(path):
+    array = gdal.Open(path).ReadAsArray()
+    return array if array.ndim == 3 else array[None]
+
+
+def run(*arguments):
+    done = subprocess.run([tool, *arguments], capture_output=True, text=True)
+    if done.returncode != 0:
+        print(done.stderr)
+        failures.append(" ".join(arguments))
+    return done.stdout
+
+
+def apply(model, raster, out, *options):
+    run("apply", "-q", "--overwrite", "--output", "values", *options, "-m", model, raster, out)
+    return read_raster(out)
+
+
+def write_model(path, layers, **fields):
+    with open(path, "w") as file:
+        json.dump({"bandmix:layers": layers, **fields}, file)
+
+
+def dense(weights, bias=None, activation=None):
+    layer = {"op": "dense", "weights": weights.tolist()}
+    if bias is not None:
+        layer["bias"] = bias.tolist()
+    if activation:
+        layer["activation"] = activation
+    return layer
+
+
+def torch_conv(weights, bias, pixels):
+    """The same layer by torch.nn.Conv2d; None where torch is not installed."""
+    try:
+        import torch
+    except ImportError:
+        print("       torch is not installed: compared with NumPy alone")
+        return None
+    conv = torch.nn.Conv2d(weights.shape[1], weights.shape[0], 1)
+    with torch.no_grad():
+        conv.weight[:] = torch.from_numpy(weights.astype("float32"))[:, :, None, None]
+        conv.bias[:] = torch.from_numpy(bias.astype("float32"))
+        return torch.relu(conv(torch.from_numpy(pixels)[None]))[0].numpy()
+
+
+def mix(weights, pixels):
+    """A 1x1 convolution in double precision."""
+    return np.einsum("oc,chw->ohw", weights, pixels.astype("float64"))
+
+
+def textbook(folder):
+    random = np.random.default_rng(3)
+    raster, out, model = (os.path.join(folder, name) for name in ("in.tif", "out.tif", "model.json"))
+
+    pixels = random.normal(size=(64, 224, 224)).astype("float32")
+    weights, bias = random.normal(size=(32, 64)) / 8, random.normal(size=32)
+    weights, bias = weights.astype("float32").astype("float64"), bias.astype("float32").astype("float64")
+    write_raster(raster, pixels)
+    write_model(model, [dense(weights, bias, "relu")])
+    got = apply(model, raster, out)
+    expect("64 -> 32 keeps width and height", got.shape == (32, 224, 224))
+    check("64 -> 32 with ReLU against NumPy", np.abs(got - np.maximum(mix(weights, pixels) + bias[:, None, None], 0)).max(), 1e-5)
+    by_torch = torch_conv(weights, bias, pixels)
+    if by_torch is not None:
+        check("64 -> 32 with ReLU against torch.nn.Conv2d", np.abs(got - by_torch).max(), 1e-5)
+
+    colours = random.integers(0, 256, size=(3, 100, 150)).astype("uint8")
+    grey = np.array([[0.3, 0.59, 0.11]])
+    write_raster(raster, colours)
+    write_model(model, [dense(grey)])
+    check("grey = 0.3 R + 0.59 G + 0.11 B", np.abs(apply(model, raster, out) - mix(grey, colours)).max(), 5e-5)
+    rounded = apply(model, raster, out, "-ot", "Byte", "-a_nodata", "255")
+    exact = mix(grey, colours)
+    want = np.minimum(np.rint(exact), 254)  # 255 is nodata, so the brightest stand beside it
+    sure = np.abs(exact - np.floor(exact) - 0.5) > 1e-4  # on a half, the last digit decides the side
+    expect("grey as Byte", np.array_equal(rounded[sure], want[sure]) and sure.mean() > 0.95)
+
+    pixels = random.normal(size=(512, 40, 50)).astype("float32")
+    squeeze, expand = random.normal(size=(64, 512)) / 22, random.normal(size=(512, 64)) / 8
+    write_raster(raster, pixels)
+    write_model(model, [dense(squeeze, activation="relu"), dense(expand)])
+    got = apply(model, raster, out)
+    expect("512 -> 64 -> 512 keeps width and height", got.shape == pixels.shape)
+    check("squeeze 512 -> 64 and expand 64 -> 512", np.abs(got - mix(expand, np.maximum(mix(squeeze, pixels), 0))).max(), 1e-5)
+    expect("with ReLU between, info says nothing of a linear map", "linear map" not in run("info", model))
+
+    write_model(model, [dense(squeeze), dense(expand)])
+    check("the same without activations", np.abs(apply(model, raster, out) - mix(expand @ squeeze, pixels)).max(), 1e-5)
+    expect("info says that it is one linear map of rank 64", "one linear map of rank 64" in run("info", model))
+    expect("info --json says the rank", json.loads(run("info", "--json", model))["linear_rank"] == 64)
+
+
+def evaluate(path, pixels):
+    """The graph of an ONNX file of dense layers in double precision: pixels [n, channels] in, values out."""
+    graph = onnx.load(path).graph
+    values = {t.name: numpy_helper.to_array(t).astype("float64") for t in graph.initializer}
+    values[[i.name for i in graph.input if i.name not in values][0]] = pixels.astype("float64")
+    for node in graph.node:
+        a = [values[name] for name in node.input]
+        if node.op_type == "Conv":
+            result = a[0] @ a[1][:, :, 0, 0].T + a[2]
+        elif node.op_type == "Gemm":
+            result = a[0] @ a[1].T + a[2]
+        elif node.op_type in ("Mul", "Add", "Sub", "Div"):
+            ufunc = {"Mul": np.multiply, "Add": np.add, "Sub": np.subtract, "Div": np.divide}[node.op_type]
+            result = ufunc(a[0], a[1].reshape(-1))
+        elif node.op_type == "Tanh":
+            result = np.tanh(a[0])
+        elif node.op_type == "Sigmoid":
+            result = 1 / (1 + np.exp(-a[0]))
+        elif node.op_type == "Relu":
+            result = np.maximum(a[0], 0)
+        elif node.op_type == "Constant":
+            result = numpy_helper.to_array(node.attribute[0].t).astype("float64")
+        else:
+            raise NotImplementedError(node.op_type)
+        values[node.output[0]] = result
+    return values[graph.output[0].name]
+
+
+def biophysical(folder):
+    """The Sentinel-2 leaf area index network over the published test cases."""
+    need_shared()
+    model = f"{shared}/models/converted/biophysical_S2A_LAI_conv1x1.onnx"
+    raster = f"{shared}/biophysical/S2A_testcases_11band_f32.tif"
+    pixels = read_raster(raster)
+    exact = evaluate(model, pixels.reshape(pixels.shape[0], -1).T).reshape(pixels.shape[1:])
+    # The table is clipped to 0..8 within a tolerance of 0.2 and flagged beyond (ExtremeCases), so only rows inside compare.
+    published = read_raster(f"{shared}/biophysical/S2A_expected_4band_f32.tif")[0]
+    inside = (exact > 0) & (exact < 8) & np.isfinite(published)
+    for tier in subprocess.run([tool, "--version"], capture_output=True, text=True).stdout.split("(")[1].split(")")[0].split(), ["scalar"], ["avx2"]:
+        done = subprocess.run([tool, "apply", "-q", "--overwrite", "--cpu", tier[0], "-m", model, raster, f"{folder}/lai.tif"])
+        if done.returncode != 0 and tier[0] != "scalar":
+            continue
+        got = read_raster(f"{folder}/lai.tif")[0]
+        check(f"LAI against double precision, {tier[0]}", np.abs(got - exact)[inside].max(), 5e-6)
+        check(f"LAI against the published table, {tier[0]}, {inside.sum()} rows not clipped", np.abs(got - published)[inside].max(), 3.5e-4)
+
+
+def converted(folder):
+    """Published networks in both export forms, at the points that come with them."""
+    need_shared()
+    names = sorted(n for n in os.listdir(f"{shared}/models/converted") if n.endswith(".onnx"))
+    expect("there are models", len(names) >= 8)
+    for name in names:
+        points = np.load(f"{shared}/models/converted/{name.rsplit('_', 1)[0]}_io.npz")
+        inputs, outputs = (points[key] for key in sorted(points.files, key=lambda k: "out" in k or k.startswith("y")))
+        pixels = inputs.T.reshape(inputs.shape[1], 1, -1).astype("float32")
+        write_raster(f"{folder}/in.tif", pixels)
+        got = apply(f"{shared}/models/converted/{name}", f"{folder}/in.tif", f"{folder}/out.tif")[:, 0, :].T
+        want = outputs.reshape(got.shape)
+        check(name, np.abs(got - want).max() / (want.max() - want.min()), 4e-5)
+
+
+with tempfile.TemporaryDirectory() as where:
+    {"textbook": textbook, "biophysical": biophysical, "converted": converted}[case](where)
+sys.exit(1 if failures else 0)
