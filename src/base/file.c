@@ -4,9 +4,11 @@
 #include "base/mem.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 static bm_status read_open(FILE *file, const char *path, size_t limit_bytes, uint8_t **out, size_t *n_bytes,
                            bm_error *err)
@@ -34,8 +36,14 @@ bm_status bmi_file_read(const char *path, size_t limit_bytes, uint8_t **out, siz
 {
     *out = NULL;
     *n_bytes = 0;
-    FILE *file = fopen(path, "rb");
-    BMI_FAIL_IF(file == NULL, err, BM_ERR_IO, "%s: %s", path, strerror(errno));
+    /* Without O_NONBLOCK a named pipe would hold us here until somebody writes to it. */
+    const int descriptor = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+    BMI_FAIL_IF(descriptor < 0, err, BM_ERR_IO, "%s: %s", path, strerror(errno));
+    FILE *file = fdopen(descriptor, "rb");
+    if (file == NULL) {
+        close(descriptor);
+        BMI_FAIL(err, BM_ERR_MEMORY, "%s: out of memory", path);
+    }
     const bm_status status = read_open(file, path, limit_bytes, out, n_bytes, err);
     fclose(file);
     return status;

@@ -4,10 +4,11 @@
  *
  *     {"op": "dense", "weights": [[...], ...], "bias": [...], "activation": "relu"}     one row of weights an output
  *     {"op": "affine", "scale": [...], "shift": [...]}
- *     {"op": "activation", "activation": {"name": "leaky_relu", "alpha": 0.1}}
+ *     {"op": "activation", "name": "leaky_relu", "alpha": 0.1}
  *     {"op": "softmax"}, {"op": "log_softmax"}, {"op": "argmax"}
  *
- * "bias", "shift", "activation" of a dense layer and "name" of any layer may be missing. */
+ * "bias", "shift", "activation" of a dense layer and "name" of any layer but an activation may be missing. An activation is a name,
+ * or an object with a name and ONNX's alpha and beta. */
 #include "base/mem.h"
 #include "base/text.h"
 #include "model/format.h"
@@ -102,11 +103,14 @@ static bm_status read_parameter(const layer *l, struct json_object *object, cons
     return BM_OK;
 }
 
-static bm_status add_activation(bmi_graph *graph, const layer *l, int *last, bm_error *err)
+/* `given`: a name, or an object that holds one and maybe parameters. */
+static bm_status add_activation(bmi_graph *graph, const layer *l, struct json_object *given, int *last, bm_error *err)
 {
-    struct json_object *given = member(l, "activation"), *name_object = given;
-    if (given != NULL && json_object_is_type(given, json_type_object)) json_object_object_get_ex(given, "name", &name_object);
-    const char *name = name_object != NULL && json_object_is_type(name_object, json_type_string) ? json_object_get_string(name_object) : "";
+    const bool is_object = json_object_is_type(given, json_type_object);
+    struct json_object *name_object = is_object ? bmi_json_member(given, "name") : given;
+    BMI_FAIL_IF(!json_object_is_type(name_object, json_type_string), err, BM_ERR_FORMAT,
+                "%s: an activation is a name, or an object with a name", l->name);
+    const char *name = json_object_get_string(name_object);
     const bool relu = strcmp(name, "relu") == 0, relu6 = strcmp(name, "relu6") == 0;
     const bmi_activation activation = relu || relu6 ? BMI_ACT_CLAMP : bmi_activation_from_name(name);
     BMI_FAIL_IF(activation == BMI_ACT_COUNT, err, BM_ERR_UNSUPPORTED, "%s: unknown activation \"%s\"", l->name, name);
@@ -114,10 +118,13 @@ static bm_status add_activation(bmi_graph *graph, const layer *l, int *last, bm_
     default_parameters(activation, &alpha, &beta);
     if (relu || relu6) alpha = 0.0;
     if (relu6) beta = 6.0;
-    if (given != name_object) {
+    if (is_object) {
+        static const char *const keys[] = {"op", "name", "alpha", "beta", NULL};
+        BMI_TRY(check_keys(&(layer){given, l->name}, keys, err));
         BMI_TRY(read_parameter(l, given, "alpha", &alpha, err));
         BMI_TRY(read_parameter(l, given, "beta", &beta, err));
     }
+    if (activation == BMI_ACT_IDENTITY) return BM_OK;
     return bmi_graph_add_activation(graph, *last, activation, alpha, beta, l->name, last, err);
 }
 
@@ -134,6 +141,8 @@ static bm_status add_dense(bmi_graph *graph, const layer *l, int *last, bm_error
     struct json_object *rows = member(l, "weights");
     const int n_out = length_of(rows), n_in = bmi_graph_channels(graph, *last);
     BMI_FAIL_IF(n_out < 1, err, BM_ERR_FORMAT, "%s: weights must be a list of rows, one an output", l->name);
+    BMI_FAIL_IF((size_t)n_out > BMI_GRAPH_MAX_WEIGHTS / (size_t)n_in, err, BM_ERR_UNSUPPORTED, "%s: more than %zu weights",
+                l->name, BMI_GRAPH_MAX_WEIGHTS);
     double *weights = bmi_calloc((size_t)n_out * (size_t)n_in, sizeof *weights), *bias = NULL;
     bm_status status = weights == NULL ? bmi_error_set(err, BM_ERR_MEMORY, "%s: out of memory", l->name) : BM_OK;
     if (status == BM_OK) status = read_rows(l, rows, n_out, n_in, weights, err);
@@ -143,7 +152,8 @@ static bm_status add_dense(bmi_graph *graph, const layer *l, int *last, bm_error
         return status;
     }
     BMI_TRY(bmi_graph_add_dense(graph, *last, n_out, weights, bias, l->name, last, err));
-    return member(l, "activation") == NULL ? BM_OK : add_activation(graph, l, last, err);
+    struct json_object *activation = member(l, "activation");
+    return activation == NULL ? BM_OK : add_activation(graph, l, activation, last, err);
 }
 
 static bm_status add_affine(bmi_graph *graph, const layer *l, int *last, bm_error *err)
@@ -170,14 +180,14 @@ static bm_status add_layer(bmi_graph *graph, const layer *l, int *last, bm_error
 {
     static const char *const dense_keys[] = {"op", "name", "weights", "bias", "activation", NULL};
     static const char *const affine_keys[] = {"op", "name", "scale", "shift", NULL};
-    static const char *const activation_keys[] = {"op", "name", "activation", NULL};
+    static const char *const plain_keys[] = {"op", "name", NULL};
     struct json_object *op_object = member(l, "op");
     const char *op = op_object != NULL && json_object_is_type(op_object, json_type_string) ? json_object_get_string(op_object) : "";
-    const bool dense = strcmp(op, "dense") == 0, affine = strcmp(op, "affine") == 0, activation = strcmp(op, "activation") == 0;
-    BMI_TRY(check_keys(l, dense ? dense_keys : affine ? affine_keys : activation_keys, err));
+    if (strcmp(op, "activation") == 0) return add_activation(graph, l, l->object, last, err);
+    const bool dense = strcmp(op, "dense") == 0, affine = strcmp(op, "affine") == 0;
+    BMI_TRY(check_keys(l, dense ? dense_keys : affine ? affine_keys : plain_keys, err));
     if (dense) return add_dense(graph, l, last, err);
     if (affine) return add_affine(graph, l, last, err);
-    if (activation) return add_activation(graph, l, last, err);
     if (strcmp(op, "softmax") == 0) return add_plain(graph, l, BMI_OP_SOFTMAX, last, err);
     if (strcmp(op, "log_softmax") == 0) return add_plain(graph, l, BMI_OP_LOG_SOFTMAX, last, err);
     if (strcmp(op, "argmax") == 0) return add_plain(graph, l, BMI_OP_ARGMAX, last, err);

@@ -11,10 +11,27 @@
 
 #define MANIFEST_KEY "bandmix:manifest"
 
+/* What decoding may take: messages of two bytes become structs of two hundred, so a small file could ask for very much. */
+#define DECODED_BYTES_BASE ((size_t)64 << 20)
+#define DECODED_BYTES_PER_BYTE 16
+
+/* Memory for protobuf-c, and why it had none. */
+typedef struct decoder {
+    size_t bytes_left;
+    bool out_of_memory, over_limit;
+} decoder;
+
 static void *allocate(void *data, size_t n_bytes)
 {
-    (void)data;
-    return bmi_calloc(n_bytes, 1);
+    decoder *d = data;
+    if (n_bytes > d->bytes_left) {
+        d->over_limit = true;
+        return NULL;
+    }
+    void *memory = bmi_calloc(n_bytes, 1);
+    if (memory == NULL) d->out_of_memory = true;
+    else d->bytes_left -= n_bytes;
+    return memory;
 }
 
 static void release(void *data, void *memory)
@@ -23,16 +40,14 @@ static void release(void *data, void *memory)
     bmi_free(memory);
 }
 
-static ProtobufCAllocator allocator = {allocate, release, NULL};
-
-/* Opset of the standard operators; files of the first years that import none mean version 1. */
+/* Opset of the standard operators; 0 when the file imports none. */
 static int64_t opset_of(const BmiOnnx__ModelProto *proto)
 {
     for (size_t i = 0; i < proto->n_opset_import; i++) {
         const BmiOnnx__OperatorSetIdProto *set = proto->opset_import[i];
         if (set->domain == NULL || set->domain[0] == '\0' || strcmp(set->domain, "ai.onnx") == 0) return set->version;
     }
-    return 1;
+    return 0;
 }
 
 /* protobuf leaves absent strings NULL; what follows compares names. */
@@ -49,26 +64,13 @@ static bm_status check_names(const bmi_onnx *onnx)
     return BM_OK;
 }
 
-static bm_status read_initializers(bmi_onnx *onnx)
-{
-    for (size_t i = 0; i < onnx->proto->n_initializer; i++) {
-        const BmiOnnx__TensorProto *proto = onnx->proto->initializer[i];
-        bmi_onnx_value value = {.name = proto->name, .is_constant = true, .node = -1, .axis = -1};
-        bm_error why;
-        if (bmi_onnx_tensor_read(proto, &value.constant, &why) != BM_OK)
-            BMI_FAIL(onnx->err, why.status, "initializer \"%.200s\": %s", proto->name, why.message);
-        BMI_TRY(bmi_onnx_add(onnx, &value));
-    }
-    return BM_OK;
-}
-
 /* The one input that is no initializer too. */
 static bm_status find_input(bmi_onnx *onnx, const BmiOnnx__ValueInfoProto **out)
 {
     *out = NULL;
     for (size_t i = 0; i < onnx->proto->n_input; i++) {
         const BmiOnnx__ValueInfoProto *input = onnx->proto->input[i];
-        if (bmi_onnx_find(onnx, input->name) != NULL) continue;
+        if (bmi_onnx_is_stored(onnx, input->name)) continue;
         BMI_FAIL_IF(*out != NULL, onnx->err, BM_ERR_UNSUPPORTED,
                     "the graph has several inputs (\"%.100s\", \"%.100s\"); networks of one input are run",
                     (*out)->name, input->name);
@@ -92,25 +94,62 @@ static bm_status start_graph(bmi_onnx *onnx, const bmi_manifest *manifest)
     return bmi_onnx_add(onnx, &value);
 }
 
-static bm_status read_nodes(bmi_onnx *onnx)
+/* Tree ensembles come with scalers and the like before them; the reason that matters is told first. */
+static bm_status refuse_trees(bmi_onnx *onnx)
 {
     for (size_t i = 0; i < onnx->proto->n_node; i++) {
+        const char *op = onnx->proto->node[i]->op_type;
+        if (op == NULL || (strncmp(op, "TreeEnsemble", 12) != 0 && strncmp(op, "SVM", 3) != 0)) continue;
+        onnx->node = onnx->proto->node[i];
+        return bmi_onnx_read_node(onnx);
+    }
+    return BM_OK;
+}
+
+/* Marks the nodes that the output depends on: what else a file computes may be anything. */
+static void mark_needed(const bmi_onnx *onnx, const char *output, bool *needed)
+{
+    const int maker = bmi_onnx_maker(onnx, output);
+    if (maker >= 0) needed[maker] = true;
+    for (size_t i = onnx->proto->n_node; i-- > 0;) {
+        const BmiOnnx__NodeProto *node = onnx->proto->node[i];
+        for (size_t k = 0; needed[i] && k < node->n_input; k++) {
+            const int before = node->input[k][0] == '\0' ? -1 : bmi_onnx_maker(onnx, node->input[k]);
+            if (before >= 0) needed[before] = true;
+        }
+    }
+}
+
+static bm_status read_nodes(bmi_onnx *onnx, const bool *needed)
+{
+    for (size_t i = 0; i < onnx->proto->n_node; i++) {
+        if (!needed[i]) continue;
         onnx->node = onnx->proto->node[i];
         for (size_t k = 0; k < onnx->node->n_input; k++)
-            if (onnx->node->input[k][0] != '\0' && bmi_onnx_find(onnx, onnx->node->input[k]) == NULL)
-                return bmi_onnx_fail(onnx, BM_ERR_FORMAT, "its input \"%.200s\" is made by no node before it", onnx->node->input[k]);
+            if (onnx->node->input[k][0] != '\0') BMI_TRY(bmi_onnx_need(onnx, onnx->node->input[k]));
         BMI_TRY(bmi_onnx_read_node(onnx));
     }
     return BM_OK;
 }
 
+static bm_status read_needed_nodes(bmi_onnx *onnx, const char *output)
+{
+    bool *needed = bmi_calloc(onnx->proto->n_node, sizeof *needed);
+    BMI_FAIL_IF(needed == NULL, onnx->err, BM_ERR_MEMORY, "out of memory for %zu nodes", onnx->proto->n_node);
+    mark_needed(onnx, output, needed);
+    const bm_status status = read_nodes(onnx, needed);
+    bmi_free(needed);
+    return status;
+}
+
 static bm_status read_graph(bmi_onnx *onnx, const bmi_manifest *manifest)
 {
     BMI_TRY(check_names(onnx));
-    BMI_TRY(read_initializers(onnx));
+    BMI_TRY(bmi_onnx_enter_names(onnx));
+    BMI_TRY(refuse_trees(onnx));
     BMI_TRY(start_graph(onnx, manifest));
-    BMI_TRY(read_nodes(onnx));
     const char *name = onnx->proto->output[0]->name;
+    BMI_TRY(read_needed_nodes(onnx, name));
     const bmi_onnx_value *output = bmi_onnx_find(onnx, name);
     BMI_FAIL_IF(output == NULL || output->is_constant, onnx->err, BM_ERR_FORMAT,
                 "output \"%.200s\" is made by no node, or is constant", name);
@@ -144,8 +183,12 @@ static bm_status read_model(const BmiOnnx__ModelProto *proto, bmi_graph *graph, 
 
 static bm_status parse(const uint8_t *bytes, size_t n_bytes, bmi_graph *graph, bmi_manifest *manifest, bm_error *err)
 {
+    decoder d = {.bytes_left = DECODED_BYTES_BASE + n_bytes * DECODED_BYTES_PER_BYTE};
+    ProtobufCAllocator allocator = {allocate, release, &d};
     BmiOnnx__ModelProto *proto = bmi_onnx__model_proto__unpack(&allocator, n_bytes, bytes);
-    BMI_FAIL_IF(proto == NULL, err, BM_ERR_FORMAT, "the ONNX file is damaged or cut short, or memory is out");
+    BMI_FAIL_IF(proto == NULL && d.out_of_memory, err, BM_ERR_MEMORY, "out of memory while decoding the ONNX file");
+    BMI_FAIL_IF(proto == NULL && d.over_limit, err, BM_ERR_FORMAT, "the ONNX file is damaged, or made to take memory");
+    BMI_FAIL_IF(proto == NULL, err, BM_ERR_FORMAT, "the ONNX file is damaged or cut short");
     const bm_status status = read_model(proto, graph, manifest, err);
     bmi_onnx__model_proto__free_unpacked(proto, &allocator);
     return status;

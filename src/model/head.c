@@ -16,3 +16,14 @@ bmi_head bmi_graph_head(const bmi_graph *graph)
     }
     return (bmi_head){BMI_HEAD_SOFTMAX, values, values};
 }
+
+int bmi_model_n_classes(const bm_model *model)
+{
+    if (bmi_graph_head(&model->graph).kind == BMI_HEAD_BINARY) return 2;
+    return model->n_outputs >= 2 ? model->n_outputs : 0;
+}
+
+int bmi_model_class_value(const bm_model *model, int index)
+{
+    return model->classes == NULL ? index : model->classes[index].value;
+}

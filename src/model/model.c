@@ -144,17 +144,6 @@ void bm_model_free(bm_model *model)
     bmi_free(model);
 }
 
-int bmi_model_n_classes(const bm_model *model)
-{
-    if (bmi_graph_head(&model->graph).kind == BMI_HEAD_BINARY) return 2;
-    return model->n_outputs >= 2 ? model->n_outputs : 0;
-}
-
-int bmi_model_class_value(const bm_model *model, int index)
-{
-    return model->classes == NULL ? index : model->classes[index].value;
-}
-
 static void count_work(const bmi_graph *graph, bm_model_info *info)
 {
     for (int i = 1; i < graph->n_nodes; i++) {

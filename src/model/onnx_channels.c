@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
  * Operators over the channels of a pixel. */
+#include "model/onnx_axes.h"
 #include "model/onnx_ops.h"
 
 #include <string.h>
@@ -12,10 +13,9 @@ static bm_status append(bmi_onnx *onnx, const bmi_onnx_value *x, bmi_op op, int 
     return bmi_graph_add(onnx->graph, &node, index, onnx->err);
 }
 
-static bm_status check_axis(bmi_onnx *onnx, const bmi_onnx_value *x, int64_t axis)
+static bm_status check_axis(bmi_onnx *onnx, bmi_onnx_value *x, int64_t axis)
 {
-    const int64_t at = axis < 0 ? axis + x->rank : axis;
-    if (x->axis < 0 || at != x->axis)
+    if (!bmi_onnx_claim_axis(x, axis, bmi_onnx_channels(onnx, x)))
         return bmi_onnx_fail(onnx, BM_ERR_UNSUPPORTED, "it works along axis %lld, but the channels are on axis %d, so it mixes pixels",
                              (long long)axis, x->axis);
     return BM_OK;
@@ -51,10 +51,6 @@ bm_status bmi_onnx_argmax(bmi_onnx *onnx)
     if (bmi_onnx_int(onnx, "select_last_index", 0) != 0)
         return bmi_onnx_fail(onnx, BM_ERR_UNSUPPORTED, "of equal scores it takes the last; classes here go to the first");
     BMI_TRY(append(onnx, &x, BMI_OP_ARGMAX, &index));
-    if (bmi_onnx_int(onnx, "keepdims", 1) == 0) {
-        memmove(x.dims + x.axis, x.dims + x.axis + 1, (size_t)(x.rank - x.axis - 1) * sizeof *x.dims);
-        x.rank--;
-        x.axis = -1;
-    }
+    if (bmi_onnx_int(onnx, "keepdims", 1) == 0) bmi_onnx_remove_axis(&x, x.axis);
     return bmi_onnx_set_pixels(onnx, &x, index);
 }

@@ -25,17 +25,118 @@ bm_status bmi_onnx_fail(bmi_onnx *onnx, bm_status status, const char *format, ..
                          onnx->node->op_type == NULL ? "no operator" : onnx->node->op_type, reason);
 }
 
-const bmi_onnx_value *bmi_onnx_find(const bmi_onnx *onnx, const char *name)
+/* FNV-1a. */
+static size_t bucket_of(const bmi_onnx *onnx, const char *name)
 {
-    for (int i = onnx->n_values - 1; i >= 0; i--)
+    uint64_t hash = 14695981039346656037u;
+    for (; *name != '\0'; name++) hash = (hash ^ (unsigned char)*name) * 1099511628211u;
+    return (size_t)(hash ^ hash >> 32) & (onnx->n_buckets - 1);
+}
+
+static bmi_onnx_value *entry_of(const bmi_onnx *onnx, const char *name)
+{
+    for (int i = onnx->buckets[bucket_of(onnx, name)]; i >= 0; i = onnx->next[i])
         if (strcmp(onnx->values[i].name, name) == 0) return &onnx->values[i];
     return NULL;
+}
+
+static bm_status enter(bmi_onnx *onnx, const char *name, int maker, const BmiOnnx__TensorProto *stored)
+{
+    BMI_FAIL_IF(entry_of(onnx, name) != NULL, onnx->err, BM_ERR_FORMAT, "the value \"%.200s\" is given twice", name);
+    int *head = &onnx->buckets[bucket_of(onnx, name)];
+    onnx->values[onnx->n_values] = (bmi_onnx_value){.name = name, .maker = maker, .stored = stored, .node = -1, .axis = -1};
+    onnx->next[onnx->n_values] = *head;
+    *head = onnx->n_values++;
+    return BM_OK;
+}
+
+static bm_status allocate_entries(bmi_onnx *onnx)
+{
+    const BmiOnnx__GraphProto *graph = onnx->proto;
+    size_t count = graph->n_initializer + graph->n_input;
+    for (size_t i = 0; i < graph->n_node; i++) count += graph->node[i]->n_output;
+    BMI_FAIL_IF(count > BMI_ONNX_MAX_VALUES, onnx->err, BM_ERR_UNSUPPORTED, "%zu values, more than %d", count,
+                BMI_ONNX_MAX_VALUES);
+    onnx->n_buckets = 64;
+    while (onnx->n_buckets < count) onnx->n_buckets *= 2;
+    onnx->values = bmi_calloc(count, sizeof *onnx->values);
+    onnx->next = bmi_calloc(count, sizeof *onnx->next);
+    onnx->buckets = bmi_calloc(onnx->n_buckets, sizeof *onnx->buckets);
+    BMI_FAIL_IF(onnx->values == NULL || onnx->next == NULL || onnx->buckets == NULL, onnx->err, BM_ERR_MEMORY,
+                "out of memory for %zu values", count);
+    for (size_t i = 0; i < onnx->n_buckets; i++) onnx->buckets[i] = -1;
+    return BM_OK;
+}
+
+bm_status bmi_onnx_enter_names(bmi_onnx *onnx)
+{
+    const BmiOnnx__GraphProto *graph = onnx->proto;
+    BMI_TRY(allocate_entries(onnx));
+    for (size_t i = 0; i < graph->n_initializer; i++)
+        BMI_TRY(enter(onnx, graph->initializer[i]->name, -1, graph->initializer[i]));
+    /* Up to IR version 3 every initialiser was an input too. */
+    for (size_t i = 0; i < graph->n_input; i++) {
+        const bmi_onnx_value *entry = entry_of(onnx, graph->input[i]->name);
+        if (entry == NULL || entry->stored == NULL) BMI_TRY(enter(onnx, graph->input[i]->name, -1, NULL));
+    }
+    for (size_t i = 0; i < graph->n_node; i++)
+        for (size_t k = 0; k < graph->node[i]->n_output; k++)
+            if (graph->node[i]->output[k][0] != '\0') BMI_TRY(enter(onnx, graph->node[i]->output[k], (int)i, NULL));
+    return BM_OK;
+}
+
+bm_status bmi_onnx_spend(bmi_onnx *onnx, size_t count)
+{
+    BMI_FAIL_IF(count > BMI_ONNX_MAX_NUMBERS - onnx->n_numbers, onnx->err, BM_ERR_UNSUPPORTED,
+                "its constants come to more than %zu numbers", BMI_ONNX_MAX_NUMBERS);
+    onnx->n_numbers += count;
+    return BM_OK;
+}
+
+bm_status bmi_onnx_need(bmi_onnx *onnx, const char *name)
+{
+    bmi_onnx_value *entry = entry_of(onnx, name);
+    if (entry != NULL && entry->is_known) return BM_OK;
+    if (entry == NULL || entry->stored == NULL)
+        return bmi_onnx_fail(onnx, BM_ERR_FORMAT, "its input \"%.200s\" is made by no node before it", name);
+    bm_error why = {.message = ""};
+    bmi_onnx_value value = {.name = name, .is_constant = true, .node = -1, .axis = -1};
+    if (bmi_onnx_tensor_read(entry->stored, &value.constant, &why) != BM_OK)
+        BMI_FAIL(onnx->err, why.status, "initializer \"%.200s\": %s", name, why.message);
+    return bmi_onnx_add(onnx, &value);
+}
+
+int bmi_onnx_maker(const bmi_onnx *onnx, const char *name)
+{
+    const bmi_onnx_value *entry = entry_of(onnx, name);
+    return entry == NULL ? -1 : entry->maker;
+}
+
+bool bmi_onnx_is_stored(const bmi_onnx *onnx, const char *name)
+{
+    const bmi_onnx_value *entry = entry_of(onnx, name);
+    return entry != NULL && entry->stored != NULL;
+}
+
+const bmi_onnx_value *bmi_onnx_find(const bmi_onnx *onnx, const char *name)
+{
+    const bmi_onnx_value *entry = entry_of(onnx, name);
+    return entry != NULL && entry->is_known ? entry : NULL;
 }
 
 const bmi_onnx_value *bmi_onnx_input(const bmi_onnx *onnx, size_t index)
 {
     if (index >= onnx->node->n_input || onnx->node->input[index][0] == '\0') return NULL;
     return bmi_onnx_find(onnx, onnx->node->input[index]);
+}
+
+bm_status bmi_onnx_any(bmi_onnx *onnx, size_t index, bmi_onnx_value *out)
+{
+    const bmi_onnx_value *value = bmi_onnx_input(onnx, index);
+    *out = (bmi_onnx_value){0};
+    if (value == NULL) return bmi_onnx_fail(onnx, BM_ERR_FORMAT, "input %zu is missing", index);
+    *out = *value;
+    return BM_OK;
 }
 
 bm_status bmi_onnx_pixels(bmi_onnx *onnx, size_t index, bmi_onnx_value *out)
@@ -59,24 +160,21 @@ bm_status bmi_onnx_constant(bmi_onnx *onnx, size_t index, const bmi_onnx_tensor 
     return BM_OK;
 }
 
-static bm_status add(bmi_onnx *onnx, const bmi_onnx_value *value)
-{
-    if (onnx->n_values == onnx->capacity) {
-        const int capacity = onnx->capacity == 0 ? 64 : 2 * onnx->capacity;
-        bmi_onnx_value *values = bmi_realloc(onnx->values, (size_t)capacity, sizeof *values);
-        BMI_FAIL_IF(values == NULL, onnx->err, BM_ERR_MEMORY, "out of memory for %d values", capacity);
-        onnx->values = values;
-        onnx->capacity = capacity;
-    }
-    onnx->values[onnx->n_values++] = *value;
-    return BM_OK;
-}
-
 bm_status bmi_onnx_add(bmi_onnx *onnx, const bmi_onnx_value *value)
 {
-    const bm_status status = add(onnx, value);
-    if (status != BM_OK) bmi_free(value->constant.data);
-    return status;
+    bmi_onnx_value *entry = entry_of(onnx, value->name);
+    bm_status status = bmi_onnx_spend(onnx, value->constant.count);
+    if (status == BM_OK && entry == NULL) status = bmi_onnx_fail(onnx, BM_ERR_FORMAT, "its output has no name");
+    if (status != BM_OK) {
+        bmi_free(value->constant.data);
+        return status;
+    }
+    const int maker = entry->maker;
+    *entry = *value;
+    entry->maker = maker;
+    entry->stored = NULL;
+    entry->is_known = true;
+    return BM_OK;
 }
 
 bm_status bmi_onnx_set_pixels(bmi_onnx *onnx, const bmi_onnx_value *like, int node)
@@ -131,9 +229,9 @@ bm_status bmi_onnx_int_list(bmi_onnx *onnx, const char *name, size_t index, int6
     if (n > (size_t)most) return bmi_onnx_fail(onnx, BM_ERR_UNSUPPORTED, "%s has %zu entries, more than %d", name, n, most);
     for (size_t i = 0; i < n; i++) {
         const double number = attribute != NULL ? (double)attribute->ints[i] : value->constant.data[i];
-        if (!(fabs(number) <= 9e15)) /* also NaN: an unknown dimension */
-            return bmi_onnx_fail(onnx, BM_ERR_UNSUPPORTED, "%s depends on the size of the image", name);
-        out[i] = (int64_t)number;
+        if (isnan(number)) return bmi_onnx_fail(onnx, BM_ERR_UNSUPPORTED, "%s depends on the size of the image", name);
+        /* "To the end" is written as the largest integer, which a double does not hold. */
+        out[i] = (int64_t)fmax(-9e15, fmin(9e15, number));
     }
     *count = (int)n;
     return BM_OK;
@@ -143,4 +241,6 @@ void bmi_onnx_free(bmi_onnx *onnx)
 {
     for (int i = 0; i < onnx->n_values; i++) bmi_onnx_tensor_free(&onnx->values[i].constant);
     bmi_free(onnx->values);
+    bmi_free(onnx->buckets);
+    bmi_free(onnx->next);
 }

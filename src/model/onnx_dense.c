@@ -2,6 +2,7 @@
  *
  * Layers with weights: convolutions of one pixel, matrix products, batch normalisation. */
 #include "base/mem.h"
+#include "model/onnx_axes.h"
 #include "model/onnx_ops.h"
 
 #include <math.h>
@@ -28,9 +29,9 @@ static bool all_equal(const BmiOnnx__AttributeProto *attribute, int64_t value)
     return true;
 }
 
-static bm_status check_conv(bmi_onnx *onnx, const bmi_onnx_tensor *w, const bmi_onnx_value *x)
+static bm_status check_conv(bmi_onnx *onnx, const bmi_onnx_tensor *w, bmi_onnx_value *x)
 {
-    if (w->rank < 3 || x->axis != 1 || x->rank != w->rank)
+    if (w->rank < 3 || x->rank != w->rank || !bmi_onnx_claim_axis(x, 1, bmi_onnx_channels(onnx, x)))
         return bmi_onnx_fail(onnx, BM_ERR_UNSUPPORTED, "weights of %d dimensions do not go with bands laid out over %d axes", w->rank, x->rank);
     for (int i = 2; i < w->rank; i++)
         if (w->dims[i] != 1)
@@ -71,6 +72,7 @@ bm_status bmi_onnx_conv(bmi_onnx *onnx)
                              (long long)per_group, (long long)groups, (long long)n_in);
     if ((size_t)n_out > BMI_GRAPH_MAX_WEIGHTS / (size_t)n_in)
         return bmi_onnx_fail(onnx, BM_ERR_UNSUPPORTED, "more than %zu weights", BMI_GRAPH_MAX_WEIGHTS);
+    BMI_TRY(bmi_onnx_spend(onnx, (size_t)(n_out * n_in)));
     double *weights, *bias;
     BMI_TRY(copy_bias(onnx, 2, (int)n_out, &bias));
     if (allocate(onnx, (size_t)(n_out * n_in), &weights) != BM_OK) {
@@ -92,9 +94,9 @@ static bm_status copy_matrix(bmi_onnx *onnx, const bmi_onnx_tensor *w, bool tran
     return BM_OK;
 }
 
-static bm_status check_last_axis(bmi_onnx *onnx, const bmi_onnx_value *x, const bmi_onnx_tensor *w, int64_t n_rows)
+static bm_status check_last_axis(bmi_onnx *onnx, bmi_onnx_value *x, const bmi_onnx_tensor *w, int64_t n_rows)
 {
-    if (x->axis != x->rank - 1)
+    if (!bmi_onnx_claim_axis(x, -1, bmi_onnx_channels(onnx, x)))
         return bmi_onnx_fail(onnx, BM_ERR_UNSUPPORTED, "it sums over axis %d, which holds pixels and not the channels", x->rank - 1);
     if (w->rank != 2 || n_rows != bmi_onnx_channels(onnx, x) || w->count == 0)
         return bmi_onnx_fail(onnx, BM_ERR_FORMAT, "its matrix has %d dimensions and %lld rows for %d channels", w->rank, (long long)n_rows,
@@ -160,7 +162,7 @@ bm_status bmi_onnx_batch_normalization(bmi_onnx *onnx)
     const bmi_onnx_tensor *p[4];
     BMI_TRY(bmi_onnx_pixels(onnx, 0, &x));
     const int n = bmi_onnx_channels(onnx, &x);
-    if (x.axis != 1) return bmi_onnx_fail(onnx, BM_ERR_UNSUPPORTED, "it normalises axis 1, which does not hold the channels");
+    if (!bmi_onnx_claim_axis(&x, 1, n)) return bmi_onnx_fail(onnx, BM_ERR_UNSUPPORTED, "it normalises axis 1, which does not hold the channels");
     if (bmi_onnx_int(onnx, "training_mode", 0) != 0)
         return bmi_onnx_fail(onnx, BM_ERR_UNSUPPORTED, "it is in training mode; export the network for inference");
     for (size_t k = 0; k < 4; k++) {

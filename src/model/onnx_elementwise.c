@@ -2,6 +2,7 @@
  *
  * Activations, and arithmetic with constants or between channels of the same pixel. */
 #include "base/mem.h"
+#include "model/onnx_axes.h"
 #include "model/onnx_ops.h"
 
 #include <math.h>
@@ -31,11 +32,7 @@ static bm_status spread(bmi_onnx *onnx, const bmi_onnx_tensor *constant, const b
 static bmi_onnx_value widen(const bmi_onnx_value *x, const bmi_onnx_tensor *constant)
 {
     bmi_onnx_value wide = *x;
-    for (; wide.rank < constant->rank; wide.rank++) {
-        memmove(wide.dims + 1, wide.dims, (size_t)wide.rank * sizeof *wide.dims);
-        wide.dims[0] = 1;
-        if (wide.axis >= 0) wide.axis++;
-    }
+    while (wide.rank < constant->rank) bmi_onnx_insert_axis(&wide, 0);
     return wide;
 }
 
@@ -86,16 +83,16 @@ static bm_status with_constant(bmi_onnx *onnx, bmi_onnx_value x, const bmi_onnx_
 static bm_status between(bmi_onnx *onnx, const bmi_onnx_value *a, const bmi_onnx_value *b)
 {
     const int n_a = bmi_onnx_channels(onnx, a), n_b = bmi_onnx_channels(onnx, b);
-    const bmi_onnx_value *wide = a->rank >= b->rank ? a : b;
-    const bool aligned = a->axis < 0 || b->axis < 0 ? a->axis == b->axis : a->rank - a->axis == b->rank - b->axis;
-    if (!aligned || (n_a != n_b && n_a != 1 && n_b != 1))
-        return bmi_onnx_fail(onnx, BM_ERR_UNSUPPORTED, "its operands have their channels on different axes, or %d and %d of them", n_a, n_b);
+    bmi_onnx_value joined;
+    if (!bmi_onnx_join(a, n_a, b, n_b, &joined))
+        return bmi_onnx_fail(onnx, BM_ERR_UNSUPPORTED,
+                             "its operands are laid out differently, or have %d and %d channels, so it mixes pixels", n_a, n_b);
     const bmi_op op = is(onnx, "Add") ? BMI_OP_ADD : is(onnx, "Sub") ? BMI_OP_SUBTRACT : is(onnx, "Mul") ? BMI_OP_MULTIPLY : BMI_OP_DIVIDE;
     const bmi_node node = {.op = op, .inputs = {a->node, b->node}, .n_channels = n_a > n_b ? n_a : n_b,
                            .name = (char *)(uintptr_t)bmi_onnx_node_name(onnx)};
     int index;
     BMI_TRY(bmi_graph_add(onnx->graph, &node, &index, onnx->err));
-    return bmi_onnx_set_pixels(onnx, wide, index);
+    return bmi_onnx_set_pixels(onnx, &joined, index);
 }
 
 bm_status bmi_onnx_arithmetic(bmi_onnx *onnx)

@@ -31,36 +31,113 @@ static const BmiOnnx__AttributeProto *attribute(const BmiOnnx__NodeProto *node, 
     return NULL;
 }
 
-/* Follows the input down to the first operator that decides; *wanted is the number of channels that its weights have, or stays. */
-static int decide(const bmi_onnx *onnx, const char *name, int rank, int64_t *wanted)
+/* How far the input has been followed. */
+typedef struct trail {
+    const char *name;
+    int rank;
+    int from[BMI_ONNX_MAX_RANK]; /* axis of the input that each axis was */
+    bool is_reshaped;            /* `from` has no meaning any more */
+    int guess;                   /* axis to fall back on */
+    int64_t wanted;              /* channels that the weights of the deciding operator have; -1: not told */
+} trail;
+
+/* The input axis behind axis `at` of a layer that has `t->wanted` channels. */
+static int trace(const trail *t, const bmi_onnx_value *input, int at)
 {
-    const BmiOnnx__GraphProto *graph = onnx->proto;
-    for (int step = 0; step < MAX_STEPS; step++) {
-        const BmiOnnx__NodeProto *node = first_reader(graph, name);
-        if (node == NULL) break;
-        const char *op = node->op_type;
-        const int64_t *dims;
-        if (strcmp(op, "Conv") == 0) {
-            const BmiOnnx__AttributeProto *group = attribute(node, "group");
-            if ((dims = find_dims(graph, node, 1, 2)) != NULL && dims[1] > 0 && dims[1] < 65536)
-                *wanted = dims[1] * (group == NULL || group->i < 1 || group->i > 65536 ? 1 : group->i);
-            return 1;
+    if (!t->is_reshaped) return t->from[at];
+    /* After a flattening only the size tells. */
+    return input->dims[t->rank - 1] == t->wanted ? t->rank - 1 : t->guess;
+}
+
+static bool is_any(const char *op, const char *const *names)
+{
+    for (; *names != NULL; names++)
+        if (strcmp(op, *names) == 0) return true;
+    return false;
+}
+
+static void follow_transpose(trail *t, const BmiOnnx__NodeProto *node)
+{
+    const BmiOnnx__AttributeProto *perm = attribute(node, "perm");
+    int before[BMI_ONNX_MAX_RANK];
+    memcpy(before, t->from, sizeof before);
+    for (int i = 0; i < t->rank; i++) {
+        const int64_t from = perm != NULL && perm->n_ints == (size_t)t->rank ? perm->ints[i] : t->rank - 1 - i;
+        if (from < 0 || from >= t->rank) {
+            t->is_reshaped = true;
+            return;
         }
-        if (strcmp(op, "BatchNormalization") == 0) {
-            if ((dims = find_dims(graph, node, 1, 1)) != NULL) *wanted = dims[0];
-            return 1;
-        }
-        if (strcmp(op, "MatMul") == 0 || strcmp(op, "Gemm") == 0) {
-            const BmiOnnx__AttributeProto *transposed = attribute(node, "transB");
-            if ((dims = find_dims(graph, node, 1, 2)) != NULL) *wanted = dims[transposed != NULL && transposed->i != 0 ? 1 : 0];
-            return rank - 1;
-        }
-        const BmiOnnx__AttributeProto *perm = attribute(node, "perm");
-        if (strcmp(op, "Transpose") == 0 && perm != NULL && perm->n_ints == (size_t)rank && rank > 1)
-            return perm->ints[1] >= 0 && perm->ints[1] < rank && perm->ints[1] == rank - 1 ? rank - 1 : 1;
-        name = node->output[0];
+        t->from[i] = before[from];
     }
-    return rank >= 4 || rank == 2 ? 1 : 0;
+    /* Who turns the last axis to where layers look for channels had them last. */
+    if (t->rank > 1 && t->from[1] == t->rank - 1) t->guess = t->rank - 1;
+}
+
+/* True when `node` tells where the channels of its input are: *axis of the graph's input. */
+static bool decides(const bmi_onnx *onnx, const BmiOnnx__NodeProto *node, trail *t, const bmi_onnx_value *input, int *axis)
+{
+    static const char *const over_one_axis[] = {"Softmax", "LogSoftmax", "ArgMax", NULL};
+    const BmiOnnx__GraphProto *graph = onnx->proto;
+    const BmiOnnx__AttributeProto *group = attribute(node, "group"), *b = attribute(node, "transB"), *over = attribute(node, "axis");
+    const char *op = node->op_type;
+    const int64_t *dims;
+    if (strcmp(op, "Conv") == 0 || strcmp(op, "BatchNormalization") == 0) {
+        const bool is_conv = strcmp(op, "Conv") == 0;
+        if ((dims = find_dims(graph, node, 1, is_conv ? 2 : 1)) != NULL) t->wanted = dims[is_conv ? 1 : 0];
+        if (is_conv && group != NULL && group->i > 1 && group->i <= BMI_GRAPH_MAX_CHANNELS && t->wanted <= BMI_GRAPH_MAX_CHANNELS)
+            t->wanted *= group->i;
+        *axis = t->rank > 1 ? trace(t, input, 1) : 0;
+        return true;
+    }
+    if (strcmp(op, "MatMul") == 0 || strcmp(op, "Gemm") == 0) {
+        if ((dims = find_dims(graph, node, 1, 2)) != NULL) t->wanted = dims[b != NULL && b->i != 0 ? 1 : 0];
+        *axis = trace(t, input, t->rank - 1);
+        return true;
+    }
+    if (!is_any(op, over_one_axis) || over == NULL || t->is_reshaped) return false;
+    const int64_t at = over->i < 0 ? over->i + t->rank : over->i;
+    if (at < 0 || at >= t->rank) return false;
+    *axis = t->from[at];
+    return true;
+}
+
+/* Follows the input down to the first operator that decides. */
+static int decide(const bmi_onnx *onnx, const bmi_onnx_value *input, int64_t *wanted)
+{
+    static const char *const reshaping[] = {"Reshape", "Flatten", "Squeeze", "Unsqueeze", "Expand", NULL};
+    trail t = {.name = input->name, .rank = input->rank, .guess = input->rank >= 2 ? 1 : 0, .wanted = -1};
+    int axis = -1;
+    for (int i = 0; i < t.rank; i++) t.from[i] = i;
+    for (int step = 0; step < MAX_STEPS; step++) {
+        const BmiOnnx__NodeProto *node = first_reader(onnx->proto, t.name);
+        if (node == NULL) break;
+        if (decides(onnx, node, &t, input, &axis)) break;
+        if (strcmp(node->op_type, "Transpose") == 0 && !t.is_reshaped) follow_transpose(&t, node);
+        if (is_any(node->op_type, reshaping)) t.is_reshaped = true;
+        t.name = node->output[0];
+    }
+    *wanted = t.wanted;
+    return axis >= 0 ? axis : t.guess;
+}
+
+/* The axis of the channels where its size must be known: if it is not, the one axis whose size is. */
+static int settle_axis(const bmi_onnx_value *value, int axis, int64_t wanted)
+{
+    if (value->dims[axis] > 0 || wanted > 0) return axis;
+    int known = -1, n_known = 0;
+    for (int i = 0; i < value->rank; i++) {
+        if (value->dims[i] <= 0) continue;
+        known = i;
+        n_known++;
+    }
+    return n_known == 1 ? known : axis;
+}
+
+/* Numbers of every kind may come in: the bands are converted in any case. */
+static bool is_number_type(int32_t type)
+{
+    enum { FLOAT = 1, INT64 = 7, FLOAT16 = 10, UINT64 = 13, BFLOAT16 = 16 };
+    return (type >= 0 && type <= INT64) || (type >= FLOAT16 && type <= UINT64) || type == BFLOAT16;
 }
 
 bm_status bmi_onnx_input_layout(bmi_onnx *onnx, const BmiOnnx__ValueInfoProto *input, bmi_onnx_value *out, int *n_channels)
@@ -68,6 +145,8 @@ bm_status bmi_onnx_input_layout(bmi_onnx *onnx, const BmiOnnx__ValueInfoProto *i
     const BmiOnnx__TypeProto__Tensor *tensor = input->type == NULL ? NULL : input->type->tensor_type;
     BMI_FAIL_IF(tensor == NULL || tensor->shape == NULL, onnx->err, BM_ERR_UNSUPPORTED,
                 "input \"%.100s\" has no shape, or is no tensor", input->name);
+    BMI_FAIL_IF(!is_number_type(tensor->elem_type), onnx->err, BM_ERR_UNSUPPORTED,
+                "input \"%.100s\" is not of numbers (its element type is %d)", input->name, tensor->elem_type);
     const size_t rank = tensor->shape->n_dim;
     BMI_FAIL_IF(rank < 1 || rank > BMI_ONNX_MAX_RANK, onnx->err, BM_ERR_UNSUPPORTED, "input \"%.100s\" has %zu axes, not 1 to %d",
                 input->name, rank, BMI_ONNX_MAX_RANK);
@@ -77,12 +156,15 @@ bm_status bmi_onnx_input_layout(bmi_onnx *onnx, const BmiOnnx__ValueInfoProto *i
         out->dims[i] = dim->has_dim_value && dim->dim_value > 0 ? dim->dim_value : -1;
     }
     int64_t wanted = -1;
-    out->axis = decide(onnx, input->name, out->rank, &wanted);
-    if (out->axis >= out->rank) out->axis = out->rank - 1;
+    out->axis = settle_axis(out, decide(onnx, out, &wanted), wanted);
     const int64_t n = out->dims[out->axis] > 0 ? out->dims[out->axis] : wanted;
     BMI_FAIL_IF(n < 1 || n > BMI_GRAPH_MAX_CHANNELS, onnx->err, BM_ERR_UNSUPPORTED,
                 "the file does not say how many channels input \"%.100s\" has (axis %d)", input->name, out->axis);
     out->dims[out->axis] = n;
+    for (size_t i = 0; i < rank; i++) {
+        out->origins[i] = (int)i == out->axis ? 0 : i + 1;
+        onnx->extents[i] = out->dims[i];
+    }
     *n_channels = (int)n;
     return BM_OK;
 }

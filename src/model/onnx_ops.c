@@ -48,10 +48,11 @@ static const operator_row operators[] = {
     {"LogSoftmax", bmi_onnx_softmax},
     {"ArgMax", bmi_onnx_argmax},
     {"Identity", bmi_onnx_identity},
-    {"Dropout", bmi_onnx_identity},
+    {"Dropout", bmi_onnx_dropout},
     {"Cast", bmi_onnx_cast},
     {"Reshape", bmi_onnx_reshape},
     {"Flatten", bmi_onnx_flatten},
+    {"Expand", bmi_onnx_expand},
     {"Squeeze", bmi_onnx_squeeze},
     {"Unsqueeze", bmi_onnx_unsqueeze},
     {"Transpose", bmi_onnx_transpose},
@@ -90,13 +91,28 @@ static const char *reason_against(const char *name)
     return "this operator is not among those that bandmix runs";
 }
 
+/* Before opset 7 operands were broadcast by attributes, and constants were elsewhere. */
+static bm_status read_known(bmi_onnx *onnx, const operator_row *row)
+{
+    if (onnx->opset < 7)
+        return bmi_onnx_fail(onnx, BM_ERR_UNSUPPORTED, "opset %lld is older than 7; export the model with a later one",
+                             (long long)onnx->opset);
+    const bm_status status = row->read(onnx);
+    /* What fails in a tensor or for want of memory does not know the node. */
+    if (status != BM_OK && onnx->err != NULL && strncmp(onnx->err->message, "node ", 5) != 0) {
+        const bm_error why = *onnx->err;
+        return bmi_onnx_fail(onnx, status, "%s", why.message);
+    }
+    return status;
+}
+
 bm_status bmi_onnx_read_node(bmi_onnx *onnx)
 {
     const BmiOnnx__NodeProto *node = onnx->node;
     if (node->op_type == NULL || node->n_output < 1) return bmi_onnx_fail(onnx, BM_ERR_FORMAT, "it has no operator or no output");
     const bool standard = node->domain == NULL || node->domain[0] == '\0' || strcmp(node->domain, "ai.onnx") == 0;
     for (size_t i = 0; standard && i < sizeof operators / sizeof *operators; i++)
-        if (strcmp(operators[i].name, node->op_type) == 0) return operators[i].read(onnx);
+        if (strcmp(operators[i].name, node->op_type) == 0) return read_known(onnx, &operators[i]);
     if (!standard && strncmp(node->op_type, "TreeEnsemble", 12) != 0 && strncmp(node->op_type, "SVM", 3) != 0)
         return bmi_onnx_fail(onnx, BM_ERR_UNSUPPORTED, "operators of the domain \"%.60s\" are not among those that bandmix runs", node->domain);
     return bmi_onnx_fail(onnx, BM_ERR_UNSUPPORTED, "%s", reason_against(node->op_type));

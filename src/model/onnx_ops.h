@@ -32,12 +32,18 @@ bm_status bmi_onnx_argmax(bmi_onnx *onnx);
 
 /* onnx_shape.c: operators that move no pixel and touch no number */
 bm_status bmi_onnx_identity(bmi_onnx *onnx);
+bm_status bmi_onnx_dropout(bmi_onnx *onnx);
 bm_status bmi_onnx_cast(bmi_onnx *onnx);
-bm_status bmi_onnx_reshape(bmi_onnx *onnx);
-bm_status bmi_onnx_flatten(bmi_onnx *onnx);
 bm_status bmi_onnx_squeeze(bmi_onnx *onnx);
 bm_status bmi_onnx_unsqueeze(bmi_onnx *onnx);
 bm_status bmi_onnx_transpose(bmi_onnx *onnx);
+/* Sets output 0 to a copy of constant `value` under dimensions `dims`. */
+bm_status bmi_onnx_set_copy(bmi_onnx *onnx, const bmi_onnx_tensor *value, int rank, const int64_t *dims);
+
+/* onnx_reshape.c */
+bm_status bmi_onnx_reshape(bmi_onnx *onnx);
+bm_status bmi_onnx_flatten(bmi_onnx *onnx);
+bm_status bmi_onnx_expand(bmi_onnx *onnx);
 
 /* onnx_constant.c: constants, and the arithmetic on shapes that exporters leave behind */
 bm_status bmi_onnx_constant_node(bmi_onnx *onnx);
