@@ -273,6 +273,7 @@ typedef struct bm_sink_options {
     const bm_class *classes;             /* category names and colour table; or NULL */
     int n_classes;
     bm_window window;                    /* part of the source that the output covers; zero width: all of it */
+    int n_threads;                       /* that GDAL may compress with, where the format can; 0: one */
 } bm_sink_options;
 
 /* Creates an output on the grid of `source` (CRS, geotransform, GCPs, RPC, AREA_OR_POINT shifted to the window), under a temporary
@@ -282,7 +283,8 @@ BM_API bm_status bm_sink_create(bm_sink **out, const bm_sink_options *options, c
 /* The block that is cheapest to write at a time, in pixels. */
 BM_API void bm_sink_get_block(const bm_sink *sink, int *width, int *height);
 
-/* Writes `window` (relative to the output) from packed planes of the sink's type. */
+/* Writes `window` (relative to the output) from packed planes of the sink's type. Windows of whole blocks reach the file at once, so that
+ * the same windows in the same order give the same file. */
 BM_API bm_status bm_sink_write(bm_sink *sink, const bm_window *window, const bm_planes *planes, bm_error *err);
 
 /* Flushes, closes, and moves the file to its name. After success or failure only bm_sink_close may follow. */

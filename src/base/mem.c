@@ -25,8 +25,10 @@ bool bmi_size_multiply(size_t a, size_t b, size_t *out)
 
 void *bmi_calloc(size_t count, size_t item_bytes)
 {
-    if (starved()) return NULL;
-    if (count == 0 || item_bytes == 0) return calloc(1, 1);
+    size_t n_bytes;
+    /* calloc checks as well, but under AddressSanitizer it ends the program. */
+    if (starved() || !bmi_size_multiply(count, item_bytes, &n_bytes)) return NULL;
+    if (n_bytes == 0) return calloc(1, 1);
     return calloc(count, item_bytes);
 }
 

@@ -161,7 +161,7 @@ int apply_options_parse(apply_options *options, int argc, char **argv)
             fputs(help, stdout);
             return EXIT_DONE;
         }
-        if (c == '?') return opt_usage_error("apply", "unknown option \"%s\"", argv[optind - 1]);
+        if (c == '?') return opt_unknown_option("apply", argv, "mbq");
         if (c == ':') return opt_usage_error("apply", "option \"%s\" lacks its value", argv[optind - 1]);
         const int status = set_option(options, c, argc, argv);
         if (status >= 0) return status;

@@ -3,6 +3,7 @@
 #include "cli/commands.h"
 
 #include <stdio.h>
+#include <sys/stat.h>
 #include <time.h>
 
 static double seconds(void)
@@ -28,12 +29,30 @@ static void print_summary(const apply_options *options, const bm_run_report *rep
             report->n_threads, report->n_threads == 1 ? "" : "s", report->cpu);
 }
 
+/* Overwriting is meant for old outputs; a model that was named twice by a slip is not easily made again. */
+static bool is_model_an_output(const apply_options *options)
+{
+    struct stat model, output;
+    if (stat(options->model_path, &model) != 0) return false;
+    for (int i = 0; i < options->run.n_outputs; i++) {
+        const char *path = options->outputs[i].path;
+        if (stat(path, &output) != 0 || output.st_dev != model.st_dev || output.st_ino != model.st_ino) continue;
+        fprintf(stderr, "bandmix apply: %s: is the model, which is never written over; choose another name\n", path);
+        return true;
+    }
+    return false;
+}
+
 static int run(apply_options *options)
 {
     bm_error err;
     bm_model *model;
     if (bm_model_open(&model, options->model_path, &err) != BM_OK) {
         fprintf(stderr, "bandmix apply: %s\n", err.message);
+        return EXIT_FAILED;
+    }
+    if (is_model_an_output(options)) {
+        bm_model_free(model);
         return EXIT_FAILED;
     }
     if (!options->quiet) warn_if_linear(model);

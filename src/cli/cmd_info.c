@@ -20,7 +20,7 @@ int cmd_info(int argc, char **argv)
             fputs(help, stdout);
             return EXIT_DONE;
         }
-        if (c != 'j') return opt_usage_error("info", "unknown option \"%s\"", argv[optind - 1]);
+        if (c != 'j') return opt_unknown_option("info", argv, "hj");
         format = BM_TEXT_JSON;
     }
     if (argc - optind != 1) return opt_usage_error("info", "give one model");

@@ -47,6 +47,14 @@ int opt_usage_error(const char *command, const char *format, ...)
     return EXIT_USAGE;
 }
 
+int opt_unknown_option(const char *command, char **argv, const char *known)
+{
+    /* In a cluster such as "-zq" getopt has not come to the end of the word, and argv[optind - 1] is the one before. */
+    if (optopt > 0 && optopt < 256 && strchr(known, optopt) == NULL)
+        return opt_usage_error(command, "unknown option \"-%c\"", optopt);
+    return opt_usage_error(command, "unknown option \"%s\"", argv[optind - 1]);
+}
+
 bool opt_to_int(const char *word, int minimum, int *out)
 {
     char *end;

@@ -30,6 +30,10 @@ void opt_accept_gdal_spelling(int argc, char **argv);
 /* Prints "bandmix COMMAND: ..." and how to get help to stderr; returns EXIT_USAGE. */
 int opt_usage_error(const char *command, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
+/* The same for an option that getopt_long answered with '?'. `known` has the letters that stand for options, and those that stand for
+ * long options: any other letter is the unknown one. */
+int opt_unknown_option(const char *command, char **argv, const char *known);
+
 /* Words into numbers; false when there is something else. Sizes take KiB MiB GiB, k M G. */
 bool opt_to_int(const char *word, int minimum, int *out);
 bool opt_to_double(const char *word, double *out);

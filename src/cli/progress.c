@@ -22,6 +22,13 @@ void progress_catch_signals(void)
     action.sa_flags = (int)SA_RESETHAND;
     sigaction(SIGINT, &action, NULL);
     sigaction(SIGTERM, &action, NULL);
+    sigaction(SIGHUP, &action, NULL);
+    /* Left alone, these two kill in the middle and leave a half-written file: a reader of the progress that went away, and a limit on
+     * the size of files, which is then a failed write like a full disk. */
+    action.sa_handler = SIG_IGN;
+    action.sa_flags = 0;
+    sigaction(SIGPIPE, &action, NULL);
+    sigaction(SIGXFSZ, &action, NULL);
 }
 
 progress_style progress_default_style(void)

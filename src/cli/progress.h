@@ -22,7 +22,7 @@ bool progress_show(double done, void *data);
 /* Ends the line that was begun. */
 void progress_end(progress *state);
 
-/* From now on SIGINT and SIGTERM only raise a flag; a second one kills. */
+/* From now on SIGINT, SIGTERM and SIGHUP only raise a flag; a second one kills. SIGPIPE and SIGXFSZ become failed writes. */
 void progress_catch_signals(void);
 
 #endif

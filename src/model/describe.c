@@ -3,13 +3,51 @@
  * A model in words, for people and as JSON. */
 #include "base/text.h"
 #include "model/model.h"
+#include "model/scaling.h"
 
+#include <math.h>
 #include <stdio.h>
+#include <string.h>
 
-/* A name from a file, on a terminal: control characters could rewrite what stands there. */
+/* Bytes of the UTF-8 character at `at`; 0 when it is none, or a control character, which could rewrite what stands on a
+ * terminal. */
+static int character_bytes(const unsigned char *at)
+{
+    if (at[0] < 0x80) return at[0] >= 0x20 && at[0] != 0x7f;
+    const int n = at[0] >= 0xf0 ? 4 : at[0] >= 0xe0 ? 3 : 2;
+    if (at[0] < 0xc2 || at[0] > 0xf4) return 0;
+    for (int i = 1; i < n; i++)
+        if ((at[i] & 0xc0) != 0x80) return 0;
+    /* Longer than needed, surrogates, beyond the last plane; and the control characters from 0x80 on. */
+    if ((at[0] == 0xe0 && at[1] < 0xa0) || (at[0] == 0xed && at[1] >= 0xa0) || (at[0] == 0xf0 && at[1] < 0x90))
+        return 0;
+    if ((at[0] == 0xf4 && at[1] >= 0x90) || (at[0] == 0xc2 && at[1] < 0xa0)) return 0;
+    return n;
+}
+
+/* A name from a file as one line of sound UTF-8. */
 static void append_safe(bmi_text *text, const char *name)
 {
-    for (; *name != '\0'; name++) bmi_text_append(text, "%c", (unsigned char)*name < 0x20 || *name == 0x7f ? '?' : *name);
+    while (*name != '\0') {
+        const int n = character_bytes((const unsigned char *)name);
+        bmi_text_append(text, "%.*s", n > 0 ? n : 1, n > 0 ? name : "?");
+        name += n > 0 ? n : 1;
+    }
+}
+
+/* A name as a JSON string: bytes that are no UTF-8 would make the whole text unreadable. */
+static void append_json_name(bmi_text *text, const char *name)
+{
+    bmi_text clean = {0};
+    while (*name != '\0') {
+        const int n = character_bytes((const unsigned char *)name);
+        const bool is_escaped = n == 0 && (unsigned char)*name < 0x80;
+        bmi_text_append(&clean, "%.*s", n > 0 ? n : 1, n > 0 || is_escaped ? name : "?");
+        name += n > 0 ? n : 1;
+    }
+    text->failed = text->failed || clean.failed;
+    bmi_text_append_json(text, clean.data == NULL ? "" : clean.data);
+    bmi_text_free(&clean);
 }
 
 static void append_names(bmi_text *text, const char *title, const char *const *names, int count)
@@ -20,6 +58,47 @@ static void append_names(bmi_text *text, const char *title, const char *const *n
         append_safe(text, names[i]);
     }
     bmi_text_append(text, "\n");
+}
+
+/* The nodes right behind the input that carry the name of value scaling. */
+static bool is_scaling(const bm_model *model, int index)
+{
+    return index < model->graph.n_nodes && model->graph.nodes[index].inputs[0] == index - 1 &&
+           strcmp(model->graph.nodes[index].name, BMI_SCALING_NAME) == 0;
+}
+
+/* What is done to band `band` before the network sees it: "x * 0.0001 - 0.2", "clamp 0..1". */
+static void scaling_text(const bm_model *model, int band, bmi_text *text)
+{
+    const char *before = "";
+    for (int i = 1; is_scaling(model, i); i++) {
+        const bmi_node *node = &model->graph.nodes[i];
+        const double a = node->weights[band], b = node->bias[band];
+        const bool is_line = node->op == BMI_OP_AFFINE;
+        if (is_line ? a == 1.0 && b == 0.0 : isinf(a) && isinf(b)) continue;
+        bmi_text_append(text, "%s", before);
+        if (!is_line)
+            bmi_text_append(text, "clamp %g..%g", a, b);
+        else if (b == 0.0)
+            bmi_text_append(text, "x * %.9g", a);
+        else
+            bmi_text_append(text, "x * %.9g %c %.9g", a, b < 0.0 ? '-' : '+', fabs(b));
+        before = ", ";
+    }
+    if (*before == '\0') bmi_text_append(text, "x");
+}
+
+static void append_scaling(bmi_text *text, const bm_model *model)
+{
+    if (!is_scaling(model, 1)) return;
+    bmi_text_append(text, "value scaling:\n");
+    for (int i = 0; i < model->n_inputs; i++) {
+        bmi_text_append(text, "  %4d  ", i + 1);
+        if (model->band_names != NULL) append_safe(text, model->band_names[i]);
+        bmi_text_append(text, "%s", model->band_names != NULL ? ": " : "");
+        scaling_text(model, i, text);
+        bmi_text_append(text, "\n");
+    }
 }
 
 static void append_layers(bmi_text *text, const bm_model *model)
@@ -34,10 +113,10 @@ static void append_layers(bmi_text *text, const bm_model *model)
     }
 }
 
-static void append_classes(bmi_text *text, const bm_model *model)
+static void append_classes(bmi_text *text, const bm_model *model, int n_classes)
 {
     if (!model->ends_in_classes) return;
-    bmi_text_append(text, "classes: %d\n", model->n_classes);
+    bmi_text_append(text, "classes: %d\n", n_classes);
     for (int i = 0; model->classes != NULL && i < model->n_classes; i++) {
         const bm_class *class = &model->classes[i];
         bmi_text_append(text, "  %6d  ", class->value);
@@ -58,15 +137,17 @@ static void describe_plain(bmi_text *text, const bm_model *model, const bm_model
     append_names(text, title, info->band_names, model->n_inputs);
     snprintf(title, sizeof title, "outputs: %d", model->n_outputs);
     append_names(text, title, info->output_names, model->n_outputs);
+    append_scaling(text, model);
     append_layers(text, model);
-    append_classes(text, model);
+    append_classes(text, model, info->n_classes);
     bmi_text_append(text, "parameters: %llu\nmultiply-adds a pixel: %llu\n", (unsigned long long)info->n_parameters,
                     (unsigned long long)info->n_multiply_adds);
     if (info->linear_rank > 0)
-        bmi_text_append(text,
-                        "note: no non-linearity stands between the %d layers, so the stack is one linear map of rank %d "
-                        "from %d bands to %d outputs\n",
-                        info->n_layers, info->linear_rank, model->n_inputs, model->n_outputs);
+        bmi_text_append(
+            text,
+            "note: no non-linearity stands between the %d layers, so the stack is one linear map of rank %d "
+            "from %d bands to %d outputs\n",
+            info->n_layers, info->linear_rank, model->n_inputs, model->n_outputs);
 }
 
 static void append_json_names(bmi_text *text, const char *key, const char *const *names, int count)
@@ -78,7 +159,7 @@ static void append_json_names(bmi_text *text, const char *key, const char *const
     }
     for (int i = 0; i < count; i++) {
         bmi_text_append(text, i == 0 ? "[" : ", ");
-        bmi_text_append_json(text, names[i]);
+        append_json_name(text, names[i]);
     }
     bmi_text_append(text, "],\n");
 }
@@ -93,10 +174,21 @@ static void append_json_layers(bmi_text *text, const bm_model *model)
         bmi_text_append(text, "%s\n    {\"what\": ", i == 1 ? "" : ",");
         bmi_text_append_json(text, what);
         bmi_text_append(text, ", \"name\": ");
-        bmi_text_append_json(text, node->name);
+        append_json_name(text, node->name);
         bmi_text_append(text, ", \"channels\": %d}", node->n_channels);
     }
     bmi_text_append(text, "\n  ],\n");
+}
+
+static void append_json_scaling(bmi_text *text, const bm_model *model)
+{
+    bmi_text_append(text, "  \"value_scaling\": ");
+    for (int i = 0; is_scaling(model, 1) && i < model->n_inputs; i++) {
+        bmi_text_append(text, i == 0 ? "[\"" : ", \"");
+        scaling_text(model, i, text);
+        bmi_text_append(text, "\"");
+    }
+    bmi_text_append(text, is_scaling(model, 1) ? "],\n" : "null,\n");
 }
 
 static void append_json_classes(bmi_text *text, const bm_model *model)
@@ -105,9 +197,10 @@ static void append_json_classes(bmi_text *text, const bm_model *model)
     for (int i = 0; model->classes != NULL && i < model->n_classes; i++) {
         const bm_class *class = &model->classes[i];
         bmi_text_append(text, "%s\n    {\"value\": %d, \"name\": ", i == 0 ? "" : ",", class->value);
-        bmi_text_append_json(text, class->name);
+        append_json_name(text, class->name);
         if (class->has_color)
-            bmi_text_append(text, ", \"color_hint\": \"%02X%02X%02X\"", class->color[0], class->color[1], class->color[2]);
+            bmi_text_append(text, ", \"color_hint\": \"%02X%02X%02X\"", class->color[0], class->color[1],
+                            class->color[2]);
         bmi_text_append(text, "}");
     }
     bmi_text_append(text, "%s],\n", model->classes == NULL ? "" : "\n  ");
@@ -116,18 +209,21 @@ static void append_json_classes(bmi_text *text, const bm_model *model)
 static void describe_json(bmi_text *text, const bm_model *model, const bm_model_info *info)
 {
     bmi_text_append(text, "{\n  \"name\": ");
-    bmi_text_append_json(text, model->name);
+    append_json_name(text, model->name);
     bmi_text_append(text, ",\n  \"format\": \"%s\",\n  \"n_inputs\": %d,\n  \"n_outputs\": %d,\n", model->format,
                     model->n_inputs, model->n_outputs);
     append_json_names(text, "bands", info->band_names, model->n_inputs);
     append_json_names(text, "output_names", info->output_names, model->n_outputs);
+    append_json_scaling(text, model);
     append_json_layers(text, model);
-    bmi_text_append(text, "  \"ends_in_classes\": %s,\n  \"n_classes\": %d,\n", model->ends_in_classes ? "true" : "false", model->n_classes);
+    bmi_text_append(text, "  \"ends_in_classes\": %s,\n  \"n_classes\": %d,\n",
+                    model->ends_in_classes ? "true" : "false", info->n_classes);
     append_json_classes(text, model);
-    bmi_text_append(text,
-                    "  \"n_layers\": %d,\n  \"linear_rank\": %d,\n  \"n_parameters\": %llu,\n  \"n_multiply_adds\": %llu\n}\n",
-                    info->n_layers, info->linear_rank, (unsigned long long)info->n_parameters,
-                    (unsigned long long)info->n_multiply_adds);
+    bmi_text_append(
+        text,
+        "  \"n_layers\": %d,\n  \"linear_rank\": %d,\n  \"n_parameters\": %llu,\n  \"n_multiply_adds\": %llu\n}\n",
+        info->n_layers, info->linear_rank, (unsigned long long)info->n_parameters,
+        (unsigned long long)info->n_multiply_adds);
 }
 
 bm_status bm_model_describe(const bm_model *model, bm_text_format format, char **out, bm_error *err)

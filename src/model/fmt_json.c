@@ -7,8 +7,8 @@
  *     {"op": "activation", "name": "leaky_relu", "alpha": 0.1}
  *     {"op": "softmax"}, {"op": "log_softmax"}, {"op": "argmax"}
  *
- * "bias", "shift", "activation" of a dense layer and "name" of any layer but an activation may be missing. An activation is a name,
- * or an object with a name and ONNX's alpha and beta. */
+ * "bias", "shift", "activation" of a dense layer and "name" of any layer but an activation may be missing. An
+ * activation is a name, or an object with a name and ONNX's alpha and beta. */
 #include "base/mem.h"
 #include "base/text.h"
 #include "model/format.h"
@@ -50,9 +50,11 @@ static bm_status check_keys(const layer *l, const char *const *known, bm_error *
     return BM_OK;
 }
 
-static bm_status read_numbers(const layer *l, struct json_object *list, const char *what, int count, double *out, bm_error *err)
+static bm_status read_numbers(const layer *l, struct json_object *list, const char *what, int count, double *out,
+                              bm_error *err)
 {
-    BMI_FAIL_IF(length_of(list) != count, err, BM_ERR_FORMAT, "%s: %s must be a list of %d numbers", l->name, what, count);
+    BMI_FAIL_IF(length_of(list) != count, err, BM_ERR_FORMAT, "%s: %s must be a list of %d numbers", l->name, what,
+                count);
     for (int i = 0; i < count; i++) {
         struct json_object *number = json_object_array_get_idx(list, (size_t)i);
         BMI_FAIL_IF(!json_object_is_type(number, json_type_double) && !json_object_is_type(number, json_type_int), err,
@@ -86,9 +88,11 @@ static void default_parameters(bmi_activation activation, double *alpha, double 
     static const struct {
         bmi_activation activation;
         double alpha, beta;
-    } defaults[] = {{BMI_ACT_LEAKY_RELU, 0.01, 0.0}, {BMI_ACT_ELU, 1.0, 0.0}, {BMI_ACT_CELU, 1.0, 0.0},
-                    {BMI_ACT_SELU, 1.67326319217681884765625, 1.05070102214813232421875}, {BMI_ACT_HARD_SIGMOID, 0.2, 0.5},
-                    {BMI_ACT_THRESHOLDED_RELU, 1.0, 0.0}, {BMI_ACT_SWISH, 1.0, 0.0}, {BMI_ACT_CLAMP, -HUGE_VAL, HUGE_VAL}};
+    } defaults[] = {
+        {BMI_ACT_LEAKY_RELU, 0.01, 0.0},  {BMI_ACT_ELU, 1.0, 0.0},
+        {BMI_ACT_CELU, 1.0, 0.0},         {BMI_ACT_SELU, 1.67326319217681884765625, 1.05070102214813232421875},
+        {BMI_ACT_HARD_SIGMOID, 0.2, 0.5}, {BMI_ACT_THRESHOLDED_RELU, 1.0, 0.0},
+        {BMI_ACT_SWISH, 1.0, 0.0},        {BMI_ACT_CLAMP, -HUGE_VAL, HUGE_VAL}};
     for (size_t i = 0; i < sizeof defaults / sizeof *defaults; i++)
         if (defaults[i].activation == activation) *alpha = defaults[i].alpha, *beta = defaults[i].beta;
 }
@@ -124,11 +128,14 @@ static bm_status add_activation(bmi_graph *graph, const layer *l, struct json_ob
         BMI_TRY(read_parameter(l, given, "alpha", &alpha, err));
         BMI_TRY(read_parameter(l, given, "beta", &beta, err));
     }
+    BMI_FAIL_IF(activation == BMI_ACT_CELU && !(alpha > 0.0), err, BM_ERR_FORMAT,
+                "%s: alpha of celu is %g, not above 0", l->name, alpha);
     if (activation == BMI_ACT_IDENTITY) return BM_OK;
     return bmi_graph_add_activation(graph, *last, activation, alpha, beta, l->name, last, err);
 }
 
-static bm_status read_rows(const layer *l, struct json_object *rows, int n_out, int n_in, double *weights, bm_error *err)
+static bm_status read_rows(const layer *l, struct json_object *rows, int n_out, int n_in, double *weights,
+                           bm_error *err)
 {
     for (int o = 0; o < n_out; o++)
         BMI_TRY(read_numbers(l, json_object_array_get_idx(rows, (size_t)o), "every row of weights", n_in,
@@ -141,8 +148,8 @@ static bm_status add_dense(bmi_graph *graph, const layer *l, int *last, bm_error
     struct json_object *rows = member(l, "weights");
     const int n_out = length_of(rows), n_in = bmi_graph_channels(graph, *last);
     BMI_FAIL_IF(n_out < 1, err, BM_ERR_FORMAT, "%s: weights must be a list of rows, one an output", l->name);
-    BMI_FAIL_IF((size_t)n_out > BMI_GRAPH_MAX_WEIGHTS / (size_t)n_in, err, BM_ERR_UNSUPPORTED, "%s: more than %zu weights",
-                l->name, BMI_GRAPH_MAX_WEIGHTS);
+    BMI_FAIL_IF((size_t)n_out > BMI_GRAPH_MAX_WEIGHTS / (size_t)n_in, err, BM_ERR_UNSUPPORTED,
+                "%s: more than %zu weights", l->name, BMI_GRAPH_MAX_WEIGHTS);
     double *weights = bmi_calloc((size_t)n_out * (size_t)n_in, sizeof *weights), *bias = NULL;
     bm_status status = weights == NULL ? bmi_error_set(err, BM_ERR_MEMORY, "%s: out of memory", l->name) : BM_OK;
     if (status == BM_OK) status = read_rows(l, rows, n_out, n_in, weights, err);
@@ -171,7 +178,9 @@ static bm_status add_affine(bmi_graph *graph, const layer *l, int *last, bm_erro
 
 static bm_status add_plain(bmi_graph *graph, const layer *l, bmi_op op, int *last, bm_error *err)
 {
-    const bmi_node node = {.op = op, .inputs = {*last, -1}, .name = (char *)(uintptr_t)l->name,
+    const bmi_node node = {.op = op,
+                           .inputs = {*last, -1},
+                           .name = (char *)(uintptr_t)l->name,
                            .n_channels = op == BMI_OP_ARGMAX ? 1 : bmi_graph_channels(graph, *last)};
     return bmi_graph_add(graph, &node, last, err);
 }
@@ -182,7 +191,8 @@ static bm_status add_layer(bmi_graph *graph, const layer *l, int *last, bm_error
     static const char *const affine_keys[] = {"op", "name", "scale", "shift", NULL};
     static const char *const plain_keys[] = {"op", "name", NULL};
     struct json_object *op_object = member(l, "op");
-    const char *op = op_object != NULL && json_object_is_type(op_object, json_type_string) ? json_object_get_string(op_object) : "";
+    const char *op =
+        op_object != NULL && json_object_is_type(op_object, json_type_string) ? json_object_get_string(op_object) : "";
     if (strcmp(op, "activation") == 0) return add_activation(graph, l, l->object, last, err);
     const bool dense = strcmp(op, "dense") == 0, affine = strcmp(op, "affine") == 0;
     BMI_TRY(check_keys(l, dense ? dense_keys : affine ? affine_keys : plain_keys, err));
@@ -191,8 +201,9 @@ static bm_status add_layer(bmi_graph *graph, const layer *l, int *last, bm_error
     if (strcmp(op, "softmax") == 0) return add_plain(graph, l, BMI_OP_SOFTMAX, last, err);
     if (strcmp(op, "log_softmax") == 0) return add_plain(graph, l, BMI_OP_LOG_SOFTMAX, last, err);
     if (strcmp(op, "argmax") == 0) return add_plain(graph, l, BMI_OP_ARGMAX, last, err);
-    BMI_FAIL(err, BM_ERR_UNSUPPORTED, "%s: unknown op \"%s\"; dense, affine, activation, softmax, log_softmax and argmax are known",
-             l->name, op);
+    BMI_FAIL(err, BM_ERR_UNSUPPORTED,
+             "%s: unknown op \"%s\"; dense, affine, activation, softmax, log_softmax and argmax are known", l->name,
+             op);
 }
 
 /* Bands as the manifest lists them, else the columns of the first dense layer. */
@@ -211,7 +222,8 @@ static bm_status read_layers(struct json_object *root, bmi_graph *graph, const b
     BMI_FAIL_IF(n_layers < 1, err, BM_ERR_FORMAT,
                 "no \"bandmix:layers\", so there are no weights; a manifest alone is not yet a model");
     const int n_inputs = count_inputs(manifest, layers);
-    BMI_FAIL_IF(n_inputs < 1, err, BM_ERR_FORMAT, "neither bands nor a first dense layer say how many inputs there are");
+    BMI_FAIL_IF(n_inputs < 1, err, BM_ERR_FORMAT,
+                "neither bands nor a first dense layer say how many inputs there are");
     int last = 0;
     BMI_TRY(bmi_graph_init(graph, n_inputs, err));
     BMI_TRY(bmi_scaling_apply(manifest->scalings, manifest->n_scalings, graph, &last, err));
@@ -219,7 +231,8 @@ static bm_status read_layers(struct json_object *root, bmi_graph *graph, const b
         char number[32];
         snprintf(number, sizeof number, "layer %d", i + 1);
         layer l = {json_object_array_get_idx(layers, (size_t)i), number};
-        BMI_FAIL_IF(!json_object_is_type(l.object, json_type_object), err, BM_ERR_FORMAT, "%s is not an object", number);
+        BMI_FAIL_IF(!json_object_is_type(l.object, json_type_object), err, BM_ERR_FORMAT, "%s is not an object",
+                    number);
         struct json_object *name = member(&l, "name");
         if (name != NULL && json_object_is_type(name, json_type_string)) l.name = json_object_get_string(name);
         BMI_TRY(add_layer(graph, &l, &last, err));

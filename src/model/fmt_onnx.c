@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * ONNX files: unpacks the protobuf, reads constants and nodes in order, and takes the first output of the graph. The manifest, if there
- * is one, is the entry "bandmix:manifest" of metadata_props. */
+ * ONNX files: unpacks the protobuf, reads constants and nodes in order, and takes the first output of the graph. The
+ * manifest, if there is one, is the entry "bandmix:manifest" of metadata_props. */
 #include "base/mem.h"
 #include "model/format.h"
 #include "model/onnx_layout.h"
@@ -11,8 +11,9 @@
 
 #define MANIFEST_KEY "bandmix:manifest"
 
-/* What decoding may take: messages of two bytes become structs of two hundred, so a small file could ask for very much. */
-#define DECODED_BYTES_BASE ((size_t)64 << 20)
+/* What decoding may take: messages of two bytes become structs of two hundred, so a small file could ask for very much.
+ */
+#define DECODED_BYTES_BASE     ((size_t)64 << 20)
 #define DECODED_BYTES_PER_BYTE 16
 
 /* Memory for protobuf-c, and why it had none. */
@@ -29,8 +30,10 @@ static void *allocate(void *data, size_t n_bytes)
         return NULL;
     }
     void *memory = bmi_calloc(n_bytes, 1);
-    if (memory == NULL) d->out_of_memory = true;
-    else d->bytes_left -= n_bytes;
+    if (memory == NULL)
+        d->out_of_memory = true;
+    else
+        d->bytes_left -= n_bytes;
     return memory;
 }
 
@@ -194,11 +197,33 @@ static bm_status parse(const uint8_t *bytes, size_t n_bytes, bmi_graph *graph, b
     return status;
 }
 
-/* ModelProto begins with its first field, ir_version, as every exporter writes it: tag 0x08 and a small number; or, in another order, with
- * one of the length-delimited fields. */
-static bool probe(const uint8_t *data, size_t n_bytes)
+/* Reads a varint at *at and moves behind it; false when the bytes end first. */
+static bool read_varint(const uint8_t *bytes, size_t n_bytes, size_t *at, uint64_t *value)
 {
-    return n_bytes >= 2 && ((data[0] == 0x08 && data[1] >= 1 && data[1] <= 64) || data[0] == 0x12 || data[0] == 0x3a || data[0] == 0x42);
+    *value = 0;
+    for (int shift = 0; shift < 64 && *at < n_bytes; shift += 7) {
+        const uint8_t byte = bytes[(*at)++];
+        *value |= (uint64_t)(byte & 0x7f) << shift;
+        if (byte < 0x80) return true;
+    }
+    return false;
+}
+
+/* Walks over the fields of a ModelProto until its graph: protobuf has no signature, but few other files get that far. A
+ * graph that is cut short counts, so that a damaged file is called damaged. */
+static bool probe(const uint8_t *bytes, size_t n_bytes)
+{
+    enum { VARINT = 0, DELIMITED = 2, GRAPH = 7, LAST_FIELD = 25 };
+    for (size_t at = 0; at < n_bytes;) {
+        uint64_t tag, value;
+        if (!read_varint(bytes, n_bytes, &at, &tag) || tag >> 3 < 1 || tag >> 3 > LAST_FIELD) return false;
+        if (tag == (GRAPH << 3 | DELIMITED)) return true;
+        if (((tag & 7) != VARINT && (tag & 7) != DELIMITED) || !read_varint(bytes, n_bytes, &at, &value)) return false;
+        if ((tag & 7) == VARINT) continue;
+        if (value > n_bytes - at) return false;
+        at += (size_t)value;
+    }
+    return false;
 }
 
 const bmi_format bmi_format_onnx = {"ONNX", probe, parse};

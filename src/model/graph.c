@@ -45,7 +45,8 @@ static bm_status check_inputs(const bmi_graph *graph, const bmi_node *node, bm_e
     return BM_OK;
 }
 
-/* Channels that `node` must have, given its inputs; 0 when any number will do, -1 when the inputs do not fit each other. */
+/* Channels that `node` must have, given its inputs; 0 when any number will do, -1 when the inputs do not fit each
+ * other. */
 static int channels_wanted(const bmi_graph *graph, const bmi_node *node)
 {
     if (node->op == BMI_OP_DENSE) return 0;
@@ -57,18 +58,35 @@ static int channels_wanted(const bmi_graph *graph, const bmi_node *node)
     return a > b ? a : b;
 }
 
+static size_t count_numbers(const bmi_graph *graph, const bmi_node *node)
+{
+    if (!takes_parameters(node->op)) return 0;
+    const size_t n_in = node->op == BMI_OP_DENSE ? (size_t)bmi_graph_channels(graph, node->inputs[0]) : 1;
+    return (size_t)node->n_channels * (n_in + 1);
+}
+
+/* A file of a few bytes a layer could otherwise ask for thousands of wide layers. */
+static bm_status check_total(const bmi_graph *graph, const bmi_node *node, bm_error *err)
+{
+    size_t total = count_numbers(graph, node);
+    for (int i = 0; i < graph->n_nodes; i++) total += count_numbers(graph, &graph->nodes[i]);
+    BMI_FAIL_IF(total > BMI_GRAPH_MAX_NUMBERS, err, BM_ERR_UNSUPPORTED,
+                "node \"%s\": the network comes to more than %zu weights", name_of(node), BMI_GRAPH_MAX_NUMBERS);
+    return BM_OK;
+}
+
 static bm_status check_shape(const bmi_graph *graph, const bmi_node *node, bm_error *err)
 {
     BMI_TRY(check_channels(node->n_channels, name_of(node), err));
     const int wanted = channels_wanted(graph, node);
     BMI_FAIL_IF(wanted != 0 && wanted != node->n_channels, err, BM_ERR_FORMAT,
                 "node \"%s\": %d channels do not fit those of its input", name_of(node), node->n_channels);
-    if (node->op != BMI_OP_DENSE) return BM_OK;
+    if (node->op != BMI_OP_DENSE) return check_total(graph, node, err);
     const size_t n_in = (size_t)bmi_graph_channels(graph, node->inputs[0]);
     BMI_FAIL_IF((size_t)node->n_channels > BMI_GRAPH_MAX_WEIGHTS / n_in, err, BM_ERR_UNSUPPORTED,
                 "node \"%s\": %d x %zu weights are more than the limit of %zu", name_of(node), node->n_channels, n_in,
                 BMI_GRAPH_MAX_WEIGHTS);
-    return BM_OK;
+    return check_total(graph, node, err);
 }
 
 static bool all_finite(const double *values, size_t count)
@@ -98,8 +116,7 @@ static bm_status check_parameters(const bmi_graph *graph, const bmi_node *node, 
     if (node->op == BMI_OP_ACTIVATION) {
         BMI_FAIL_IF((unsigned)node->activation >= BMI_ACT_COUNT, err, BM_ERR_ARGUMENT,
                     "node \"%s\": there is no activation %d", name_of(node), (int)node->activation);
-        bool (*const allowed)(const double *, size_t) =
-            node->activation == BMI_ACT_CLAMP ? all_numbers : all_finite;
+        bool (*const allowed)(const double *, size_t) = node->activation == BMI_ACT_CLAMP ? all_numbers : all_finite;
         BMI_FAIL_IF(!allowed(node->weights, n) || !allowed(node->bias, n), err, BM_ERR_FORMAT,
                     "node \"%s\": a parameter is not a finite number", name_of(node));
         return BM_OK;
@@ -185,16 +202,24 @@ static int channels_or_none(const bmi_graph *graph, int index)
 bm_status bmi_graph_add_dense(bmi_graph *graph, int input, int n_outputs, double *weights, double *bias,
                               const char *name, int *index, bm_error *err)
 {
-    bmi_node node = {.op = BMI_OP_DENSE, .inputs = {input, -1}, .n_channels = n_outputs, .weights = weights,
-                     .bias = bias, .name = (char *)name};
+    bmi_node node = {.op = BMI_OP_DENSE,
+                     .inputs = {input, -1},
+                     .n_channels = n_outputs,
+                     .weights = weights,
+                     .bias = bias,
+                     .name = (char *)name};
     return add_with_bias(graph, &node, index, err);
 }
 
-bm_status bmi_graph_add_affine(bmi_graph *graph, int input, double *scale, double *shift, const char *name,
-                               int *index, bm_error *err)
+bm_status bmi_graph_add_affine(bmi_graph *graph, int input, double *scale, double *shift, const char *name, int *index,
+                               bm_error *err)
 {
-    bmi_node node = {.op = BMI_OP_AFFINE, .inputs = {input, -1}, .n_channels = channels_or_none(graph, input),
-                     .weights = scale, .bias = shift, .name = (char *)name};
+    bmi_node node = {.op = BMI_OP_AFFINE,
+                     .inputs = {input, -1},
+                     .n_channels = channels_or_none(graph, input),
+                     .weights = scale,
+                     .bias = shift,
+                     .name = (char *)name};
     return add_with_bias(graph, &node, index, err);
 }
 
@@ -202,8 +227,12 @@ bm_status bmi_graph_add_activation(bmi_graph *graph, int input, bmi_activation a
                                    const char *name, int *index, bm_error *err)
 {
     const int n = channels_or_none(graph, input);
-    bmi_node node = {.op = BMI_OP_ACTIVATION, .inputs = {input, -1}, .n_channels = n, .activation = activation,
-                     .weights = bmi_calloc((size_t)n, sizeof(double)), .bias = bmi_calloc((size_t)n, sizeof(double)),
+    bmi_node node = {.op = BMI_OP_ACTIVATION,
+                     .inputs = {input, -1},
+                     .n_channels = n,
+                     .activation = activation,
+                     .weights = bmi_calloc((size_t)n, sizeof(double)),
+                     .bias = bmi_calloc((size_t)n, sizeof(double)),
                      .name = (char *)name};
     if (node.weights == NULL || node.bias == NULL) {
         bmi_free(node.weights);

@@ -10,22 +10,23 @@
 #include "base/error.h"
 
 /* Limits on what a file may ask for: far above any per-pixel network, far below what hurts. */
-#define BMI_GRAPH_MAX_NODES 4096
+#define BMI_GRAPH_MAX_NODES    4096
 #define BMI_GRAPH_MAX_CHANNELS 65536
-#define BMI_GRAPH_MAX_WEIGHTS ((size_t)1 << 26) /* of one node */
+#define BMI_GRAPH_MAX_WEIGHTS  ((size_t)1 << 26) /* of one node */
+#define BMI_GRAPH_MAX_NUMBERS  ((size_t)1 << 27) /* weights and biases of all nodes together */
 
 typedef enum bmi_op {
-    BMI_OP_INPUT,       /* the values of the bands */
-    BMI_OP_DENSE,       /* y = W x + b; weights [n_channels][channels of the input], row-major; bias [n_channels] */
-    BMI_OP_AFFINE,      /* y_c = weights_c x_c + bias_c; both [n_channels] */
-    BMI_OP_ACTIVATION,  /* y_c = f(x_c; alpha_c, beta_c); alpha in weights, beta in bias, both [n_channels] */
-    BMI_OP_ADD,         /* y_c = a_c + b_c, and so on; an input of one channel is spread over all */
+    BMI_OP_INPUT,      /* the values of the bands */
+    BMI_OP_DENSE,      /* y = W x + b; weights [n_channels][channels of the input], row-major; bias [n_channels] */
+    BMI_OP_AFFINE,     /* y_c = weights_c x_c + bias_c; both [n_channels] */
+    BMI_OP_ACTIVATION, /* y_c = f(x_c; alpha_c, beta_c); alpha in weights, beta in bias, both [n_channels] */
+    BMI_OP_ADD,        /* y_c = a_c + b_c, and so on; an input of one channel is spread over all */
     BMI_OP_SUBTRACT,
     BMI_OP_MULTIPLY,
     BMI_OP_DIVIDE,
-    BMI_OP_SOFTMAX,     /* over the channels */
+    BMI_OP_SOFTMAX, /* over the channels */
     BMI_OP_LOG_SOFTMAX,
-    BMI_OP_ARGMAX       /* one channel: index of the largest, the first of equals; only as the last node */
+    BMI_OP_ARGMAX /* one channel: index of the largest, the first of equals; only as the last node */
 } bmi_op;
 
 typedef struct bmi_node {
@@ -35,7 +36,7 @@ typedef struct bmi_node {
     bmi_activation activation; /* of BMI_OP_ACTIVATION */
     double *weights;           /* see bmi_op; owned by the graph; NULL where the op has none */
     double *bias;
-    char *name;                /* of the node in its file, for messages and descriptions; never NULL */
+    char *name; /* of the node in its file, for messages and descriptions; never NULL */
 } bmi_node;
 
 typedef struct bmi_graph {
@@ -47,16 +48,16 @@ typedef struct bmi_graph {
 /* Starts `graph` with its input node. Fails with BM_ERR_UNSUPPORTED over the limits. */
 bm_status bmi_graph_init(bmi_graph *graph, int n_inputs, bm_error *err);
 
-/* Appends a node and returns its index in *index. `weights` and `bias` become the graph's on success and on failure; they must be as long as
- * the op wants and NULL where it wants none. `name` is copied; NULL is "". Checks that inputs exist, that channels fit and
- * that parameters are finite (alpha and beta of a CLAMP may be infinite). */
+/* Appends a node and returns its index in *index. `weights` and `bias` become the graph's on success and on failure;
+ * they must be as long as the op wants and NULL where it wants none. `name` is copied; NULL is "". Checks that inputs
+ * exist, that channels fit and that parameters are finite (alpha and beta of a CLAMP may be infinite). */
 bm_status bmi_graph_add(bmi_graph *graph, const bmi_node *node, int *index, bm_error *err);
 
 /* Shorthands for the common cases; each appends to node `input`. `weights` and `bias` as above; a NULL bias is zero. */
 bm_status bmi_graph_add_dense(bmi_graph *graph, int input, int n_outputs, double *weights, double *bias,
                               const char *name, int *index, bm_error *err);
-bm_status bmi_graph_add_affine(bmi_graph *graph, int input, double *scale, double *shift, const char *name,
-                               int *index, bm_error *err);
+bm_status bmi_graph_add_affine(bmi_graph *graph, int input, double *scale, double *shift, const char *name, int *index,
+                               bm_error *err);
 /* One alpha and beta for all channels. */
 bm_status bmi_graph_add_activation(bmi_graph *graph, int input, bmi_activation activation, double alpha, double beta,
                                    const char *name, int *index, bm_error *err);
@@ -71,8 +72,8 @@ void bmi_graph_node_text(const bmi_graph *graph, int index, char *out, size_t ou
 void bmi_graph_keep(bmi_graph *graph, int root);
 
 /* The rank of the map from input to last node when everything between is linear (dense and affine, a softmax or argmax
- * at the end allowed), found in double precision; 0 when there is a non-linearity, fewer than two dense layers, or a matrix too
- * large to be worth the time; -1 when memory ran out. */
+ * at the end allowed), found in double precision; 0 when there is a non-linearity, fewer than two dense layers, or a
+ * matrix too large to be worth the time; -1 when memory ran out. */
 int bmi_graph_linear_rank(const bmi_graph *graph);
 
 void bmi_graph_free(bmi_graph *graph);

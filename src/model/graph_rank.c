@@ -14,7 +14,8 @@
 /* Entries of a matrix worth holding for it: 128 MiB. */
 #define SIZE_LIMIT (1 << 24)
 
-/* Pivots this much smaller than the largest entry are rounding, not rank: float32 weights multiplied in double err by 1e-15. */
+/* Pivots this much smaller than the largest entry are rounding, not rank: float32 weights multiplied in double err by
+ * 1e-15. */
 #define RELATIVE_TOLERANCE 1e-10
 
 typedef struct matrix {
@@ -37,7 +38,8 @@ static int chain_end(const bmi_graph *graph)
     return end;
 }
 
-/* True when only dense and affine nodes lead from the input to `end`, two of them dense, and the work stays affordable. */
+/* True when only dense and affine nodes lead from the input to `end`, two of them dense, and the work stays affordable.
+ */
 static bool is_linear(const bmi_graph *graph, int end)
 {
     const double n_in = bmi_graph_channels(graph, 0), n_out = bmi_graph_channels(graph, end);

@@ -53,8 +53,8 @@ static void activation_text(const bmi_node *node, char *out, size_t out_bytes)
 void bmi_graph_node_text(const bmi_graph *graph, int index, char *out, size_t out_bytes)
 {
     static const char *const words[] = {
-        [BMI_OP_AFFINE] = "affine",   [BMI_OP_ADD] = "add",         [BMI_OP_SUBTRACT] = "subtract",
-        [BMI_OP_MULTIPLY] = "multiply", [BMI_OP_DIVIDE] = "divide", [BMI_OP_SOFTMAX] = "softmax",
+        [BMI_OP_AFFINE] = "affine",           [BMI_OP_ADD] = "add",       [BMI_OP_SUBTRACT] = "subtract",
+        [BMI_OP_MULTIPLY] = "multiply",       [BMI_OP_DIVIDE] = "divide", [BMI_OP_SOFTMAX] = "softmax",
         [BMI_OP_LOG_SOFTMAX] = "log_softmax", [BMI_OP_ARGMAX] = "argmax"};
     const bmi_node *node = &graph->nodes[index];
     if (node->op == BMI_OP_INPUT)

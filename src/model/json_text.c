@@ -34,7 +34,8 @@ static bool is_space(char c)
 
 static bm_status parse(json_tokener *tokener, const char *text, size_t n_bytes, json_object **out, bm_error *err)
 {
-    json_tokener_set_flags(tokener, JSON_TOKENER_STRICT | JSON_TOKENER_VALIDATE_UTF8 | JSON_TOKENER_ALLOW_TRAILING_CHARS);
+    json_tokener_set_flags(tokener,
+                           JSON_TOKENER_STRICT | JSON_TOKENER_VALIDATE_UTF8 | JSON_TOKENER_ALLOW_TRAILING_CHARS);
     *out = json_tokener_parse_ex(tokener, text, (int)n_bytes);
     const enum json_tokener_error why = json_tokener_get_error(tokener);
     const size_t end = json_tokener_get_parse_end(tokener);

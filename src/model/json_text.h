@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * JSON from files: parsed within limits, and taken apart with messages that say where. `where` is the path of a value as a
- * person would write it: "mlm:input[0].bands". */
+ * JSON from files: parsed within limits, and taken apart with messages that say where. `where` is the path of a value
+ * as a person would write it: "mlm:input[0].bands". */
 #ifndef BMI_JSON_TEXT_H
 #define BMI_JSON_TEXT_H
 

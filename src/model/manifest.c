@@ -34,13 +34,14 @@ static bm_status count_of(json_object *list, const char *where, int *count, bm_e
     BMI_FAIL_IF(!json_object_is_type(list, json_type_array), err, BM_ERR_FORMAT, "%s: not a list", where);
     const size_t n = json_object_array_length(list);
     BMI_FAIL_IF(n == 0, err, BM_ERR_FORMAT, "%s: an empty list", where);
-    BMI_FAIL_IF(n > BMI_GRAPH_MAX_CHANNELS, err, BM_ERR_UNSUPPORTED, "%s: %zu items, more than the limit of %d", where, n,
-                BMI_GRAPH_MAX_CHANNELS);
+    BMI_FAIL_IF(n > BMI_GRAPH_MAX_CHANNELS, err, BM_ERR_UNSUPPORTED, "%s: %zu items, more than the limit of %d", where,
+                n, BMI_GRAPH_MAX_CHANNELS);
     *count = (int)n;
     return BM_OK;
 }
 
-/* A name, or an object with one. An object that says how to compute the band is refused: reading the band instead would be wrong. */
+/* A name, or an object with one. An object that says how to compute the band is refused: reading the band instead would
+ * be wrong. */
 static bm_status read_name(json_object *item, const char *where, char **out, bm_error *err)
 {
     const char *name = NULL;
@@ -61,7 +62,8 @@ static bm_status read_name(json_object *item, const char *where, char **out, bm_
 
 static bm_status read_names(json_object *list, const char *where, char ***out, int *count, bm_error *err)
 {
-    if (list == NULL || (json_object_is_type(list, json_type_array) && json_object_array_length(list) == 0)) return BM_OK;
+    if (list == NULL || (json_object_is_type(list, json_type_array) && json_object_array_length(list) == 0))
+        return BM_OK;
     int n = 0;
     BMI_TRY(count_of(list, where, &n, err));
     *out = bmi_calloc((size_t)n, sizeof **out);
@@ -77,8 +79,9 @@ static bm_status read_names(json_object *list, const char *where, char ***out, i
 
 static bm_status read_input(json_object *input, bmi_manifest *out, bm_error *err)
 {
-    BMI_FAIL_IF(bmi_json_member(input, "resize_type") != NULL, err, BM_ERR_UNSUPPORTED,
-                "mlm:input[0].resize_type: bandmix does not resize; a network of pixels needs no resizing, set it to null");
+    BMI_FAIL_IF(
+        bmi_json_member(input, "resize_type") != NULL, err, BM_ERR_UNSUPPORTED,
+        "mlm:input[0].resize_type: bandmix does not resize; a network of pixels needs no resizing, set it to null");
     BMI_FAIL_IF(bmi_json_member(input, "pre_processing_function") != NULL, err, BM_ERR_UNSUPPORTED,
                 "mlm:input[0].pre_processing_function: functions are not run; say it as value_scaling, "
                 "or prepare the input and set it to null");
@@ -107,8 +110,8 @@ static bm_status read_value(json_object *item, const char *where, int *out, bm_e
     BMI_FAIL_IF(!json_object_is_type(value, json_type_int), err, BM_ERR_FORMAT, "%s.value: not a whole number", where);
     const int64_t wide = json_object_get_int64(value);
     /* The smallest int is kept free, so that an Int32 map always has a place for nodata. */
-    BMI_FAIL_IF(wide <= INT32_MIN || wide > INT32_MAX, err, BM_ERR_UNSUPPORTED, "%s.value: %lld is not in %d..%d", where,
-                (long long)wide, INT32_MIN + 1, INT32_MAX);
+    BMI_FAIL_IF(wide <= INT32_MIN || wide > INT32_MAX, err, BM_ERR_UNSUPPORTED, "%s.value: %lld is not in %d..%d",
+                where, (long long)wide, INT32_MIN + 1, INT32_MAX);
     *out = (int)wide;
     return BM_OK;
 }

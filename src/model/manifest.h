@@ -8,19 +8,19 @@
 #include "model/scaling.h"
 
 typedef struct bmi_manifest {
-    char *name;          /* or NULL */
-    char **band_names;   /* n_bands, or NULL */
+    char *name;        /* or NULL */
+    char **band_names; /* n_bands, or NULL */
     int n_bands;
     bmi_scaling *scalings;
     int n_scalings;      /* 0: none; 1: for all bands; else one a band */
     char **output_names; /* n_output_names, or NULL */
     int n_output_names;
-    bm_class *classes;   /* n_classes, or NULL; the names are owned */
+    bm_class *classes; /* n_classes, or NULL; the names are owned */
     int n_classes;
 } bmi_manifest;
 
-/* Fills the zeroed `out` from `root`. The caller frees `out` with bmi_manifest_free, after failure too. Whatever changes values and
- * is not understood is refused; descriptions that are not understood are left alone. */
+/* Fills the zeroed `out` from `root`. The caller frees `out` with bmi_manifest_free, after failure too. Whatever
+ * changes values and is not understood is refused; descriptions that are not understood are left alone. */
 bm_status bmi_manifest_read(json_object *root, bmi_manifest *out, bm_error *err);
 
 /* Field `key` of `root`, or of its "properties"; NULL when there is none. */

@@ -80,11 +80,12 @@ static bm_status settle(bm_model *model, bmi_manifest *manifest, const char *pat
 
 static bm_status read_model(bm_model *model, const uint8_t *bytes, size_t n_bytes, const char *path, bm_error *err)
 {
-    BMI_FAIL_IF(n_bytes == 0, err, BM_ERR_FORMAT, "the file is empty; a model is an ONNX file, or JSON with inline weights");
+    BMI_FAIL_IF(n_bytes == 0, err, BM_ERR_FORMAT,
+                "the file is empty; a model is an ONNX file, or JSON with inline weights");
     const bmi_format *format = format_of(bytes, n_bytes);
     const char *guess = format == NULL ? bmi_guess_format(bytes, n_bytes) : NULL;
-    BMI_FAIL_IF(guess != NULL, err, BM_ERR_FORMAT, "no model that bandmix reads (ONNX, or JSON with inline weights): %s",
-                guess);
+    BMI_FAIL_IF(guess != NULL, err, BM_ERR_FORMAT,
+                "no model that bandmix reads (ONNX, or JSON with inline weights): %s", guess);
     BMI_FAIL_IF(format == NULL, err, BM_ERR_FORMAT,
                 "no model that bandmix reads: neither ONNX nor JSON with inline weights");
     model->format = format->name;

@@ -6,8 +6,8 @@
 
 #include "model/graph.h"
 
-/* What the end of the graph means. The graph may end in argmax; below it stand the values that the network gives; below a
- * final softmax, log-softmax or lone sigmoid stand the scores, whose order is the order of the classes. */
+/* What the end of the graph means. The graph may end in argmax; below it stand the values that the network gives; below
+ * a final softmax, log-softmax or lone sigmoid stand the scores, whose order is the order of the classes. */
 typedef enum bmi_head_kind {
     BMI_HEAD_SOFTMAX, /* probabilities are the softmax of the scores */
     BMI_HEAD_BINARY,  /* one score behind a sigmoid: two classes, 1 - p and p */
@@ -24,21 +24,21 @@ typedef struct bmi_head {
 bmi_head bmi_graph_head(const bmi_graph *graph);
 
 struct bm_model {
-    bmi_graph graph;       /* the last node is the output */
-    char *name;            /* never NULL */
-    const char *format;    /* static */
+    bmi_graph graph;    /* the last node is the output */
+    char *name;         /* never NULL */
+    const char *format; /* static */
     int n_inputs;
-    int n_outputs;         /* channels before a final argmax */
+    int n_outputs; /* channels before a final argmax */
     bool ends_in_classes;
-    int linear_rank;       /* see bmi_graph_linear_rank */
-    char **band_names;     /* n_inputs, or NULL */
-    char **output_names;   /* n_outputs, or NULL */
-    bm_class *classes;     /* n_classes, or NULL; the names are owned */
+    int linear_rank;     /* see bmi_graph_linear_rank */
+    char **band_names;   /* n_inputs, or NULL */
+    char **output_names; /* n_outputs, or NULL */
+    bm_class *classes;   /* n_classes, or NULL; the names are owned */
     int n_classes;
 };
 
-/* Classes that the outputs tell apart: 2 for BMI_HEAD_BINARY, n_outputs if there are at least two, else 0. Whether the model *means*
- * classes is ends_in_classes. */
+/* Classes that the outputs tell apart: 2 for BMI_HEAD_BINARY, n_outputs if there are at least two, else 0. Whether the
+ * model *means* classes is ends_in_classes. */
 int bmi_model_n_classes(const bm_model *model);
 
 /* Value written for class `index`: the model's, or `index` where it declares none. */

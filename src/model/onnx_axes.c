@@ -40,7 +40,8 @@ bool bmi_onnx_claim_axis(bmi_onnx_value *x, int64_t wanted, int n_channels)
     return true;
 }
 
-/* Joins axis `i` of `a` and axis `k` of `b` (negative: it has none there) to axis `at` of `out`, all counting pixels. */
+/* Joins axis `i` of `a` and axis `k` of `b` (negative: it has none there) to axis `at` of `out`, all counting pixels.
+ */
 static bool join_pixels(const bmi_onnx_value *a, int i, const bmi_onnx_value *b, int k, bmi_onnx_value *out, int at)
 {
     const int64_t a_dim = i < 0 ? 1 : a->dims[i], b_dim = k < 0 ? 1 : b->dims[k];
@@ -69,7 +70,8 @@ bool bmi_onnx_join(const bmi_onnx_value *a, int n_a, const bmi_onnx_value *b, in
             continue;
         }
         /* Channels of both on two axes would make a table of all pairs; beside channels, the other has one entry. */
-        if (out->axis >= 0 || (!a_channels && i >= 0 && a->dims[i] != 1) || (!b_channels && k >= 0 && b->dims[k] != 1)) return false;
+        if (out->axis >= 0 || (!a_channels && i >= 0 && a->dims[i] != 1) || (!b_channels && k >= 0 && b->dims[k] != 1))
+            return false;
         out->axis = at;
     }
     if (n_a == 1 && n_b == 1) out->axis = lone_axis(a, out);
@@ -110,7 +112,8 @@ static bool one_each(const bmi_onnx *onnx, const int *digits, int n, const bmi_o
     return next == n;
 }
 
-void bmi_onnx_lay_pixels(bmi_onnx *onnx, const bmi_onnx_value *x, int from, int to, bmi_onnx_value *out, int first, int last)
+void bmi_onnx_lay_pixels(bmi_onnx *onnx, const bmi_onnx_value *x, int from, int to, bmi_onnx_value *out, int first,
+                         int last)
 {
     int digits[BMI_ONNX_MAX_RANK] = {0}, n_axes = 0, next = 0;
     const int n = digits_of(x, from, to, digits);

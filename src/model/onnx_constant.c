@@ -9,20 +9,24 @@
 
 bm_status bmi_onnx_constant_node(bmi_onnx *onnx)
 {
-    const BmiOnnx__AttributeProto *tensor = bmi_onnx_attribute(onnx, "value"), *number = bmi_onnx_attribute(onnx, "value_float");
-    const BmiOnnx__AttributeProto *integer = bmi_onnx_attribute(onnx, "value_int"), *list = bmi_onnx_attribute(onnx, "value_floats");
+    const BmiOnnx__AttributeProto *tensor = bmi_onnx_attribute(onnx, "value"),
+                                  *number = bmi_onnx_attribute(onnx, "value_float");
+    const BmiOnnx__AttributeProto *integer = bmi_onnx_attribute(onnx, "value_int"),
+                                  *list = bmi_onnx_attribute(onnx, "value_floats");
     if (list == NULL) list = bmi_onnx_attribute(onnx, "value_ints");
     bmi_onnx_tensor out;
     if (tensor != NULL && tensor->t != NULL) {
         bm_error err;
-        if (bmi_onnx_tensor_read(tensor->t, &out, &err) != BM_OK) return bmi_onnx_fail(onnx, err.status, "%s", err.message);
+        if (bmi_onnx_tensor_read(tensor->t, &out, &err) != BM_OK)
+            return bmi_onnx_fail(onnx, err.status, "%s", err.message);
     } else if (number != NULL || integer != NULL) {
         BMI_TRY(bmi_onnx_tensor_make(0, NULL, &out, onnx->err));
         out.data[0] = number != NULL ? (double)number->f : (double)integer->i;
     } else if (list != NULL) {
         const int64_t n = (int64_t)(list->n_floats > 0 ? list->n_floats : list->n_ints);
         BMI_TRY(bmi_onnx_tensor_make(1, &n, &out, onnx->err));
-        for (int64_t i = 0; i < n; i++) out.data[i] = list->n_floats > 0 ? (double)list->floats[i] : (double)list->ints[i];
+        for (int64_t i = 0; i < n; i++)
+            out.data[i] = list->n_floats > 0 ? (double)list->floats[i] : (double)list->ints[i];
     } else {
         return bmi_onnx_fail(onnx, BM_ERR_UNSUPPORTED, "its value is none of numbers");
     }
@@ -41,7 +45,8 @@ bm_status bmi_onnx_constant_of_shape(bmi_onnx *onnx)
     if (value != NULL && value->t != NULL) {
         bmi_onnx_tensor one;
         bm_error err;
-        if (bmi_onnx_tensor_read(value->t, &one, &err) != BM_OK) return bmi_onnx_fail(onnx, err.status, "%s", err.message);
+        if (bmi_onnx_tensor_read(value->t, &one, &err) != BM_OK)
+            return bmi_onnx_fail(onnx, err.status, "%s", err.message);
         fill = one.count > 0 ? one.data[0] : 0.0;
         bmi_onnx_tensor_free(&one);
     }
@@ -73,7 +78,8 @@ static const bmi_onnx_tensor *constant_input(const bmi_onnx *onnx, size_t index)
 
 static bm_status only_shapes(bmi_onnx *onnx)
 {
-    return bmi_onnx_fail(onnx, BM_ERR_UNSUPPORTED, "only its use on shapes is understood by this version, not on bands");
+    return bmi_onnx_fail(onnx, BM_ERR_UNSUPPORTED,
+                         "only its use on shapes is understood by this version, not on bands");
 }
 
 bm_status bmi_onnx_gather(bmi_onnx *onnx)
@@ -170,7 +176,8 @@ bm_status bmi_onnx_fold_arithmetic(bmi_onnx *onnx, const bmi_onnx_tensor *a, con
     for (int i = 0; i < rank; i++) {
         const int k = i - (rank - left.rank), m = i - (rank - right.rank);
         const int64_t x = k < 0 ? 1 : left.dims[k], y = m < 0 ? 1 : right.dims[m];
-        if (x != y && x != 1 && y != 1) return bmi_onnx_fail(onnx, BM_ERR_FORMAT, "constants of %lld and %lld numbers", (long long)x, (long long)y);
+        if (x != y && x != 1 && y != 1)
+            return bmi_onnx_fail(onnx, BM_ERR_FORMAT, "constants of %lld and %lld numbers", (long long)x, (long long)y);
         dims[i] = x == 1 ? y : x;
     }
     bmi_onnx_tensor out;

@@ -44,7 +44,8 @@ static bm_status enter(bmi_onnx *onnx, const char *name, int maker, const BmiOnn
 {
     BMI_FAIL_IF(entry_of(onnx, name) != NULL, onnx->err, BM_ERR_FORMAT, "the value \"%.200s\" is given twice", name);
     int *head = &onnx->buckets[bucket_of(onnx, name)];
-    onnx->values[onnx->n_values] = (bmi_onnx_value){.name = name, .maker = maker, .stored = stored, .node = -1, .axis = -1};
+    onnx->values[onnx->n_values] =
+        (bmi_onnx_value){.name = name, .maker = maker, .stored = stored, .node = -1, .axis = -1};
     onnx->next[onnx->n_values] = *head;
     *head = onnx->n_values++;
     return BM_OK;
@@ -155,7 +156,8 @@ bm_status bmi_onnx_constant(bmi_onnx *onnx, size_t index, const bmi_onnx_tensor 
     const bmi_onnx_value *value = bmi_onnx_input(onnx, index);
     if (value == NULL) return bmi_onnx_fail(onnx, BM_ERR_FORMAT, "input %zu is missing", index);
     if (!value->is_constant)
-        return bmi_onnx_fail(onnx, BM_ERR_UNSUPPORTED, "input %zu depends on the bands, where a constant is needed", index);
+        return bmi_onnx_fail(onnx, BM_ERR_UNSUPPORTED, "input %zu depends on the bands, where a constant is needed",
+                             index);
     *out = &value->constant;
     return BM_OK;
 }
@@ -188,7 +190,8 @@ bm_status bmi_onnx_set_pixels(bmi_onnx *onnx, const bmi_onnx_value *like, int no
 
 bm_status bmi_onnx_set_constant(bmi_onnx *onnx, bmi_onnx_tensor *tensor)
 {
-    const bmi_onnx_value value = {.name = onnx->node->output[0], .is_constant = true, .constant = *tensor, .node = -1, .axis = -1};
+    const bmi_onnx_value value = {
+        .name = onnx->node->output[0], .is_constant = true, .constant = *tensor, .node = -1, .axis = -1};
     return bmi_onnx_add(onnx, &value);
 }
 
@@ -224,9 +227,11 @@ bm_status bmi_onnx_int_list(bmi_onnx *onnx, const char *name, size_t index, int6
     const BmiOnnx__AttributeProto *attribute = bmi_onnx_attribute(onnx, name);
     const bmi_onnx_value *value = bmi_onnx_input(onnx, index);
     if (attribute == NULL && value == NULL) return BM_OK;
-    if (attribute == NULL && !value->is_constant) return bmi_onnx_fail(onnx, BM_ERR_UNSUPPORTED, "%s is not a constant", name);
+    if (attribute == NULL && !value->is_constant)
+        return bmi_onnx_fail(onnx, BM_ERR_UNSUPPORTED, "%s is not a constant", name);
     const size_t n = attribute != NULL ? attribute->n_ints : value->constant.count;
-    if (n > (size_t)most) return bmi_onnx_fail(onnx, BM_ERR_UNSUPPORTED, "%s has %zu entries, more than %d", name, n, most);
+    if (n > (size_t)most)
+        return bmi_onnx_fail(onnx, BM_ERR_UNSUPPORTED, "%s has %zu entries, more than %d", name, n, most);
     for (size_t i = 0; i < n; i++) {
         const double number = attribute != NULL ? (double)attribute->ints[i] : value->constant.data[i];
         if (isnan(number)) return bmi_onnx_fail(onnx, BM_ERR_UNSUPPORTED, "%s depends on the size of the image", name);

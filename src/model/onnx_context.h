@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: MIT
  *
- * What the operators of an ONNX graph work on while it is read: the values by name, the node at hand, and the graph that grows.
+ * What the operators of an ONNX graph work on while it is read: the values by name, the node at hand, and the graph
+ * that grows.
  *
- * A value is a constant, or *pixels*: the channels of a node of our graph, laid out over some axes of which one is the channels and all
- * others are pixels. Where the pixels lie is remembered only as far as it takes to tell operators that leave them
- * alone from those that mix them; onnx_axes.h says how. All names of the file are entered before any node is read, so that a
- * name given twice, or used before it is given, is found, and so that values never move. */
+ * A value is a constant, or *pixels*: the channels of a node of our graph, laid out over some axes of which one is the
+ * channels and all others are pixels. Where the pixels lie is remembered only as far as it takes to tell operators that
+ * leave them alone from those that mix them; onnx_axes.h says how. All names of the file are entered before any node is
+ * read, so that a name given twice, or used before it is given, is found, and so that values never move. */
 #ifndef BMI_ONNX_CONTEXT_H
 #define BMI_ONNX_CONTEXT_H
 
@@ -19,17 +20,17 @@
 #define BMI_ONNX_MAX_NUMBERS ((size_t)1 << 27)
 
 typedef struct bmi_onnx_value {
-    const char *name;         /* of the file, which outlives the context */
-    int maker;                /* node of the file that gives it; -1: none */
+    const char *name;                   /* of the file, which outlives the context */
+    int maker;                          /* node of the file that gives it; -1: none */
     const BmiOnnx__TensorProto *stored; /* an initialiser that nobody has asked for yet */
-    bool is_known;            /* false: entered, but not read yet */
+    bool is_known;                      /* false: entered, but not read yet */
     bool is_constant;
     bmi_onnx_tensor constant; /* a NaN in a shape is an unknown dimension */
     int node;                 /* pixels: node of the graph */
     int rank;
-    int64_t dims[BMI_ONNX_MAX_RANK]; /* -1: unknown */
+    int64_t dims[BMI_ONNX_MAX_RANK];     /* -1: unknown */
     uint64_t origins[BMI_ONNX_MAX_RANK]; /* which pixels an axis counts: see onnx_axes.h */
-    int axis;                 /* of the channels; -1 once it was squeezed away, with one channel left */
+    int axis;                            /* of the channels; -1 once it was squeezed away, with one channel left */
 } bmi_onnx_value;
 
 typedef struct bmi_onnx {
@@ -39,12 +40,12 @@ typedef struct bmi_onnx {
     const BmiOnnx__NodeProto *node; /* at hand */
     bmi_onnx_value *values;
     int n_values;
-    int *buckets;             /* heads of chains through `next`, by hash of the name; -1: empty */
+    int *buckets; /* heads of chains through `next`, by hash of the name; -1: empty */
     int *next;
-    size_t n_buckets;         /* a power of two */
-    size_t n_numbers;         /* of BMI_ONNX_MAX_NUMBERS, taken */
+    size_t n_buckets;                   /* a power of two */
+    size_t n_numbers;                   /* of BMI_ONNX_MAX_NUMBERS, taken */
     int64_t extents[BMI_ONNX_MAX_RANK]; /* dims of the input */
-    uint64_t n_fresh;         /* origins given to axes that nothing is known of */
+    uint64_t n_fresh;                   /* origins given to axes that nothing is known of */
     bm_error *err;
 } bmi_onnx;
 
@@ -94,8 +95,8 @@ const BmiOnnx__AttributeProto *bmi_onnx_attribute(const bmi_onnx *onnx, const ch
 int64_t bmi_onnx_int(const bmi_onnx *onnx, const char *name, int64_t fallback);
 double bmi_onnx_float(const bmi_onnx *onnx, const char *name, double fallback);
 
-/* The list of integers that newer opsets give as input `index` and older ones as attribute `name`; at most `most` of them. *count is
- * -1 when it is absent. */
+/* The list of integers that newer opsets give as input `index` and older ones as attribute `name`; at most `most` of
+ * them. *count is -1 when it is absent. */
 bm_status bmi_onnx_int_list(bmi_onnx *onnx, const char *name, size_t index, int64_t *out, int most, int *count);
 
 void bmi_onnx_free(bmi_onnx *onnx);

@@ -13,19 +13,35 @@ static bool is(const bmi_onnx *onnx, const char *op)
     return strcmp(onnx->node->op_type, op) == 0;
 }
 
-/* A constant as one number a channel of `x`, in *out (free with bmi_free): constants align with the axes from the right, and may
- * vary along the channels only. */
-static bm_status spread(bmi_onnx *onnx, const bmi_onnx_tensor *constant, const bmi_onnx_value *x, double **out)
+/* A constant as one number a channel of `x`, in *out (free with bmi_free), *n of them: constants align with the axes
+ * from the right, and may vary along the channels only. One channel alone is spread over as many as the constant has.
+ */
+static bm_status spread(bmi_onnx *onnx, const bmi_onnx_tensor *constant, const bmi_onnx_value *x, int *n, double **out)
 {
-    const int n = bmi_onnx_channels(onnx, x), at = x->axis < 0 ? -1 : x->axis - (x->rank - constant->rank);
+    const int n_channels = bmi_onnx_channels(onnx, x), at = x->axis < 0 ? -1 : x->axis - (x->rank - constant->rank);
+    int64_t wanted = n_channels;
+    if (n_channels == 1 && at >= 0 && constant->dims[at] > 0) wanted = constant->dims[at];
     for (int i = 0; i < constant->rank; i++)
-        if (constant->dims[i] != 1 && !(i == at && constant->dims[i] == n))
-            return bmi_onnx_fail(onnx, BM_ERR_UNSUPPORTED, "a constant varies along axis %d (%lld numbers) for %d channels, so it differs from pixel to pixel",
-                                 i, (long long)constant->dims[i], n);
-    *out = bmi_calloc((size_t)n, sizeof **out);
-    if (*out == NULL) return bmi_onnx_fail(onnx, BM_ERR_MEMORY, "out of memory for %d numbers", n);
-    for (int c = 0; c < n; c++) (*out)[c] = constant->data[constant->count == 1 ? 0 : c];
+        if (constant->dims[i] != 1 && !(i == at && constant->dims[i] == wanted))
+            return bmi_onnx_fail(
+                onnx, BM_ERR_UNSUPPORTED,
+                "a constant varies along axis %d (%lld numbers) for %d channels, so it differs from pixel to pixel", i,
+                (long long)constant->dims[i], n_channels);
+    *n = (int)wanted; /* a constant holds no more than BMI_GRAPH_MAX_WEIGHTS */
+    *out = bmi_calloc((size_t)*n, sizeof **out);
+    if (*out == NULL) return bmi_onnx_fail(onnx, BM_ERR_MEMORY, "out of memory for %d numbers", *n);
+    for (int c = 0; c < *n; c++) (*out)[c] = constant->data[constant->count == 1 ? 0 : c];
     return BM_OK;
+}
+
+/* The same where the operator keeps the number of channels. */
+static bm_status spread_evenly(bmi_onnx *onnx, const bmi_onnx_tensor *constant, const bmi_onnx_value *x, double **out)
+{
+    int n;
+    BMI_TRY(spread(onnx, constant, x, &n, out));
+    if (n == bmi_onnx_channels(onnx, x)) return BM_OK;
+    bmi_free(*out);
+    return bmi_onnx_fail(onnx, BM_ERR_UNSUPPORTED, "a constant of %d channels against one channel", n);
 }
 
 /* The layout after broadcasting against a constant of more axes. */
@@ -36,17 +52,24 @@ static bmi_onnx_value widen(const bmi_onnx_value *x, const bmi_onnx_tensor *cons
     return wide;
 }
 
-static bm_status add_affine(bmi_onnx *onnx, const bmi_onnx_value *x, double *scale, double *shift)
+/* scale x + shift for `n` channels, which may be more than the one of `x`: then it is a layer of one input. */
+static bm_status add_affine(bmi_onnx *onnx, const bmi_onnx_value *x, int n, double *scale, double *shift)
 {
+    const char *name = bmi_onnx_node_name(onnx);
     int node;
-    BMI_TRY(bmi_graph_add_affine(onnx->graph, x->node, scale, shift, bmi_onnx_node_name(onnx), &node, onnx->err));
+    if (n == bmi_onnx_channels(onnx, x))
+        BMI_TRY(bmi_graph_add_affine(onnx->graph, x->node, scale, shift, name, &node, onnx->err));
+    else
+        BMI_TRY(bmi_graph_add_dense(onnx->graph, x->node, n, scale, shift, name, &node, onnx->err));
     return bmi_onnx_set_pixels(onnx, x, node);
 }
 
-static bm_status add_activation(bmi_onnx *onnx, const bmi_onnx_value *x, bmi_activation activation, double alpha, double beta)
+static bm_status add_activation(bmi_onnx *onnx, const bmi_onnx_value *x, bmi_activation activation, double alpha,
+                                double beta)
 {
     int node;
-    BMI_TRY(bmi_graph_add_activation(onnx->graph, x->node, activation, alpha, beta, bmi_onnx_node_name(onnx), &node, onnx->err));
+    BMI_TRY(bmi_graph_add_activation(onnx->graph, x->node, activation, alpha, beta, bmi_onnx_node_name(onnx), &node,
+                                     onnx->err));
     return bmi_onnx_set_pixels(onnx, x, node);
 }
 
@@ -56,12 +79,13 @@ static bm_status with_constant(bmi_onnx *onnx, bmi_onnx_value x, const bmi_onnx_
     const bmi_onnx_tensor held = *constant; /* the table of values may move */
     if (is(onnx, "Div") && constant_first) {
         int node;
-        BMI_TRY(bmi_graph_add_activation(onnx->graph, x.node, BMI_ACT_RECIPROCAL, 0, 0, bmi_onnx_node_name(onnx), &node, onnx->err));
+        BMI_TRY(bmi_graph_add_activation(onnx->graph, x.node, BMI_ACT_RECIPROCAL, 0, 0, bmi_onnx_node_name(onnx), &node,
+                                         onnx->err));
         x.node = node;
     }
     double *c;
-    BMI_TRY(spread(onnx, &held, &x, &c));
-    const int n = bmi_onnx_channels(onnx, &x);
+    int n;
+    BMI_TRY(spread(onnx, &held, &x, &n, &c));
     double *other = bmi_calloc((size_t)n, sizeof *other);
     if (other == NULL) {
         bmi_free(c);
@@ -73,11 +97,11 @@ static bm_status with_constant(bmi_onnx *onnx, bmi_onnx_value x, const bmi_onnx_
             other[i] = is(onnx, "Sub") && constant_first ? -1.0 : 1.0;
             if (is(onnx, "Sub") && !constant_first) c[i] = -c[i];
         }
-        return add_affine(onnx, &wide, other, c);
+        return add_affine(onnx, &wide, n, other, c);
     }
     for (int i = 0; i < n; i++)
         if (is(onnx, "Div") && !constant_first) c[i] = 1.0 / c[i];
-    return add_affine(onnx, &wide, c, other);
+    return add_affine(onnx, &wide, n, c, other);
 }
 
 static bm_status between(bmi_onnx *onnx, const bmi_onnx_value *a, const bmi_onnx_value *b)
@@ -86,9 +110,15 @@ static bm_status between(bmi_onnx *onnx, const bmi_onnx_value *a, const bmi_onnx
     bmi_onnx_value joined;
     if (!bmi_onnx_join(a, n_a, b, n_b, &joined))
         return bmi_onnx_fail(onnx, BM_ERR_UNSUPPORTED,
-                             "its operands are laid out differently, or have %d and %d channels, so it mixes pixels", n_a, n_b);
-    const bmi_op op = is(onnx, "Add") ? BMI_OP_ADD : is(onnx, "Sub") ? BMI_OP_SUBTRACT : is(onnx, "Mul") ? BMI_OP_MULTIPLY : BMI_OP_DIVIDE;
-    const bmi_node node = {.op = op, .inputs = {a->node, b->node}, .n_channels = n_a > n_b ? n_a : n_b,
+                             "its operands are laid out differently, or have %d and %d channels, so it mixes pixels",
+                             n_a, n_b);
+    const bmi_op op = is(onnx, "Add")   ? BMI_OP_ADD
+                      : is(onnx, "Sub") ? BMI_OP_SUBTRACT
+                      : is(onnx, "Mul") ? BMI_OP_MULTIPLY
+                                        : BMI_OP_DIVIDE;
+    const bmi_node node = {.op = op,
+                           .inputs = {a->node, b->node},
+                           .n_channels = n_a > n_b ? n_a : n_b,
                            .name = (char *)(uintptr_t)bmi_onnx_node_name(onnx)};
     int index;
     BMI_TRY(bmi_graph_add(onnx->graph, &node, &index, onnx->err));
@@ -106,7 +136,8 @@ bm_status bmi_onnx_arithmetic(bmi_onnx *onnx)
     return between(onnx, &left, &right);
 }
 
-/* Operators that are one activation; alpha and beta are the standard's defaults, overridden by attributes of these names. */
+/* Operators that are one activation; alpha and beta are the standard's defaults, overridden by attributes of these
+ * names. */
 typedef struct activation_row {
     const char *op;
     bmi_activation activation;
@@ -144,12 +175,14 @@ bm_status bmi_onnx_activation(bmi_onnx *onnx)
         if (is(onnx, activations[i].op)) row = &activations[i];
     const bmi_onnx_value *value = bmi_onnx_input(onnx, 0);
     if (row == NULL || value == NULL) return bmi_onnx_fail(onnx, BM_ERR_FORMAT, "its input is missing");
-    if (value->is_constant && row->function != NULL) return bmi_onnx_fold_function(onnx, &value->constant, row->function);
+    if (value->is_constant && row->function != NULL)
+        return bmi_onnx_fold_function(onnx, &value->constant, row->function);
     bmi_onnx_value x;
     BMI_TRY(bmi_onnx_pixels(onnx, 0, &x));
     const double alpha = bmi_onnx_float(onnx, "alpha", row->alpha);
     const double beta = bmi_onnx_float(onnx, row->activation == BMI_ACT_SELU ? "gamma" : "beta", row->beta);
-    if (row->activation == BMI_ACT_CELU && alpha <= 0.0) return bmi_onnx_fail(onnx, BM_ERR_UNSUPPORTED, "alpha is %g, not positive", alpha);
+    if (row->activation == BMI_ACT_CELU && alpha <= 0.0)
+        return bmi_onnx_fail(onnx, BM_ERR_UNSUPPORTED, "alpha is %g, not positive", alpha);
     return add_activation(onnx, &x, row->activation, alpha, beta);
 }
 
@@ -169,15 +202,20 @@ bm_status bmi_onnx_prelu(bmi_onnx *onnx)
     BMI_TRY(bmi_onnx_pixels(onnx, 0, &x));
     BMI_TRY(bmi_onnx_constant(onnx, 1, &slope));
     double *alpha;
-    BMI_TRY(spread(onnx, slope, &x, &alpha));
+    BMI_TRY(spread_evenly(onnx, slope, &x, &alpha));
     const int n = bmi_onnx_channels(onnx, &x);
     double *beta = bmi_calloc((size_t)n, sizeof *beta);
     if (beta == NULL) {
         bmi_free(alpha);
         return bmi_onnx_fail(onnx, BM_ERR_MEMORY, "out of memory for %d numbers", n);
     }
-    const bmi_node node = {.op = BMI_OP_ACTIVATION, .inputs = {x.node, -1}, .n_channels = n, .activation = BMI_ACT_LEAKY_RELU,
-                           .weights = alpha, .bias = beta, .name = (char *)(uintptr_t)bmi_onnx_node_name(onnx)};
+    const bmi_node node = {.op = BMI_OP_ACTIVATION,
+                           .inputs = {x.node, -1},
+                           .n_channels = n,
+                           .activation = BMI_ACT_LEAKY_RELU,
+                           .weights = alpha,
+                           .bias = beta,
+                           .name = (char *)(uintptr_t)bmi_onnx_node_name(onnx)};
     int index;
     BMI_TRY(bmi_graph_add(onnx->graph, &node, &index, onnx->err));
     return bmi_onnx_set_pixels(onnx, &x, index);
@@ -215,7 +253,7 @@ bm_status bmi_onnx_min_max(bmi_onnx *onnx)
     const bmi_onnx_tensor constant = a->is_constant ? a->constant : b->constant;
     const int n = bmi_onnx_channels(onnx, &x);
     double *c, *open;
-    BMI_TRY(spread(onnx, &constant, &x, &c));
+    BMI_TRY(spread_evenly(onnx, &constant, &x, &c));
     open = bmi_calloc((size_t)n, sizeof *open);
     if (open == NULL) {
         bmi_free(c);
@@ -223,8 +261,13 @@ bm_status bmi_onnx_min_max(bmi_onnx *onnx)
     }
     const bool is_max = is(onnx, "Max");
     for (int i = 0; i < n; i++) open[i] = is_max ? HUGE_VAL : -HUGE_VAL;
-    const bmi_node node = {.op = BMI_OP_ACTIVATION, .inputs = {x.node, -1}, .n_channels = n, .activation = BMI_ACT_CLAMP,
-                           .weights = is_max ? c : open, .bias = is_max ? open : c, .name = (char *)(uintptr_t)bmi_onnx_node_name(onnx)};
+    const bmi_node node = {.op = BMI_OP_ACTIVATION,
+                           .inputs = {x.node, -1},
+                           .n_channels = n,
+                           .activation = BMI_ACT_CLAMP,
+                           .weights = is_max ? c : open,
+                           .bias = is_max ? open : c,
+                           .name = (char *)(uintptr_t)bmi_onnx_node_name(onnx)};
     int index;
     BMI_TRY(bmi_graph_add(onnx->graph, &node, &index, onnx->err));
     const bmi_onnx_value wide = widen(&x, &constant);
@@ -246,7 +289,7 @@ bm_status bmi_onnx_neg(bmi_onnx *onnx)
     double *scale = bmi_calloc((size_t)n, sizeof *scale);
     if (scale == NULL) return bmi_onnx_fail(onnx, BM_ERR_MEMORY, "out of memory for %d numbers", n);
     for (int c = 0; c < n; c++) scale[c] = -1.0;
-    return add_affine(onnx, &x, scale, NULL);
+    return add_affine(onnx, &x, n, scale, NULL);
 }
 
 bm_status bmi_onnx_pow(bmi_onnx *onnx)
@@ -259,7 +302,9 @@ bm_status bmi_onnx_pow(bmi_onnx *onnx)
     if (power == 1.0) return bmi_onnx_set_pixels(onnx, &x, x.node);
     if (power == 0.5) return add_activation(onnx, &x, BMI_ACT_SQRT, 0.0, 0.0);
     if (power != 2.0) return bmi_onnx_fail(onnx, BM_ERR_UNSUPPORTED, "only the exponents 1, 2 and 0.5 are run");
-    const bmi_node node = {.op = BMI_OP_MULTIPLY, .inputs = {x.node, x.node}, .n_channels = bmi_onnx_channels(onnx, &x),
+    const bmi_node node = {.op = BMI_OP_MULTIPLY,
+                           .inputs = {x.node, x.node},
+                           .n_channels = bmi_onnx_channels(onnx, &x),
                            .name = (char *)(uintptr_t)bmi_onnx_node_name(onnx)};
     int index;
     BMI_TRY(bmi_graph_add(onnx->graph, &node, &index, onnx->err));

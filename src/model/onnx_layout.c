@@ -10,16 +10,19 @@ static const BmiOnnx__NodeProto *first_reader(const BmiOnnx__GraphProto *graph, 
 {
     for (size_t i = 0; i < graph->n_node; i++)
         for (size_t k = 0; k < graph->node[i]->n_input; k++)
-            if (strcmp(graph->node[i]->input[k], name) == 0 && graph->node[i]->op_type != NULL && graph->node[i]->n_output > 0)
+            if (strcmp(graph->node[i]->input[k], name) == 0 && graph->node[i]->op_type != NULL &&
+                graph->node[i]->n_output > 0)
                 if (strcmp(graph->node[i]->op_type, "Shape") != 0) return graph->node[i];
     return NULL;
 }
 
-static const int64_t *find_dims(const BmiOnnx__GraphProto *graph, const BmiOnnx__NodeProto *node, size_t index, size_t rank)
+static const int64_t *find_dims(const BmiOnnx__GraphProto *graph, const BmiOnnx__NodeProto *node, size_t index,
+                                size_t rank)
 {
     for (size_t i = 0; index < node->n_input && i < graph->n_initializer; i++) {
         const BmiOnnx__TensorProto *tensor = graph->initializer[i];
-        if (tensor->name != NULL && strcmp(tensor->name, node->input[index]) == 0) return tensor->n_dims >= rank ? tensor->dims : NULL;
+        if (tensor->name != NULL && strcmp(tensor->name, node->input[index]) == 0)
+            return tensor->n_dims >= rank ? tensor->dims : NULL;
     }
     return NULL;
 }
@@ -46,7 +49,10 @@ static int trace(const trail *t, const bmi_onnx_value *input, int at)
 {
     if (!t->is_reshaped) return t->from[at];
     /* After a flattening only the size tells. */
-    return input->dims[t->rank - 1] == t->wanted ? t->rank - 1 : t->guess;
+    if (input->dims[t->guess] == t->wanted) return t->guess;
+    for (int i = t->rank - 1; i >= 0; i--)
+        if (input->dims[i] == t->wanted) return i;
+    return t->guess;
 }
 
 static bool is_any(const char *op, const char *const *names)
@@ -74,19 +80,27 @@ static void follow_transpose(trail *t, const BmiOnnx__NodeProto *node)
 }
 
 /* True when `node` tells where the channels of its input are: *axis of the graph's input. */
-static bool decides(const bmi_onnx *onnx, const BmiOnnx__NodeProto *node, trail *t, const bmi_onnx_value *input, int *axis)
+static bool decides(const bmi_onnx *onnx, const BmiOnnx__NodeProto *node, trail *t, const bmi_onnx_value *input,
+                    int *axis)
 {
     static const char *const over_one_axis[] = {"Softmax", "LogSoftmax", "ArgMax", NULL};
     const BmiOnnx__GraphProto *graph = onnx->proto;
-    const BmiOnnx__AttributeProto *group = attribute(node, "group"), *b = attribute(node, "transB"), *over = attribute(node, "axis");
+    const BmiOnnx__AttributeProto *group = attribute(node, "group"), *b = attribute(node, "transB"),
+                                  *over = attribute(node, "axis");
     const char *op = node->op_type;
     const int64_t *dims;
     if (strcmp(op, "Conv") == 0 || strcmp(op, "BatchNormalization") == 0) {
         const bool is_conv = strcmp(op, "Conv") == 0;
         if ((dims = find_dims(graph, node, 1, is_conv ? 2 : 1)) != NULL) t->wanted = dims[is_conv ? 1 : 0];
-        if (is_conv && group != NULL && group->i > 1 && group->i <= BMI_GRAPH_MAX_CHANNELS && t->wanted <= BMI_GRAPH_MAX_CHANNELS)
+        if (is_conv && group != NULL && group->i > 1 && group->i <= BMI_GRAPH_MAX_CHANNELS &&
+            t->wanted <= BMI_GRAPH_MAX_CHANNELS)
             t->wanted *= group->i;
         *axis = t->rank > 1 ? trace(t, input, 1) : 0;
+        return true;
+    }
+    if (strcmp(op, "MatMul") == 0 && t->rank >= 2 && node->n_input > 1 && strcmp(node->input[1], t->name) == 0) {
+        if ((dims = find_dims(graph, node, 0, 2)) != NULL) t->wanted = dims[1];
+        *axis = trace(t, input, t->rank - 2);
         return true;
     }
     if (strcmp(op, "MatMul") == 0 || strcmp(op, "Gemm") == 0) {
@@ -140,7 +154,8 @@ static bool is_number_type(int32_t type)
     return (type >= 0 && type <= INT64) || (type >= FLOAT16 && type <= UINT64) || type == BFLOAT16;
 }
 
-bm_status bmi_onnx_input_layout(bmi_onnx *onnx, const BmiOnnx__ValueInfoProto *input, bmi_onnx_value *out, int *n_channels)
+bm_status bmi_onnx_input_layout(bmi_onnx *onnx, const BmiOnnx__ValueInfoProto *input, bmi_onnx_value *out,
+                                int *n_channels)
 {
     const BmiOnnx__TypeProto__Tensor *tensor = input->type == NULL ? NULL : input->type->tensor_type;
     BMI_FAIL_IF(tensor == NULL || tensor->shape == NULL, onnx->err, BM_ERR_UNSUPPORTED,
@@ -148,8 +163,8 @@ bm_status bmi_onnx_input_layout(bmi_onnx *onnx, const BmiOnnx__ValueInfoProto *i
     BMI_FAIL_IF(!is_number_type(tensor->elem_type), onnx->err, BM_ERR_UNSUPPORTED,
                 "input \"%.100s\" is not of numbers (its element type is %d)", input->name, tensor->elem_type);
     const size_t rank = tensor->shape->n_dim;
-    BMI_FAIL_IF(rank < 1 || rank > BMI_ONNX_MAX_RANK, onnx->err, BM_ERR_UNSUPPORTED, "input \"%.100s\" has %zu axes, not 1 to %d",
-                input->name, rank, BMI_ONNX_MAX_RANK);
+    BMI_FAIL_IF(rank < 1 || rank > BMI_ONNX_MAX_RANK, onnx->err, BM_ERR_UNSUPPORTED,
+                "input \"%.100s\" has %zu axes, not 1 to %d", input->name, rank, BMI_ONNX_MAX_RANK);
     *out = (bmi_onnx_value){.name = input->name, .rank = (int)rank};
     for (size_t i = 0; i < rank; i++) {
         const BmiOnnx__TensorShapeProto__Dimension *dim = tensor->shape->dim[i];

@@ -109,11 +109,13 @@ static bm_status read_known(bmi_onnx *onnx, const operator_row *row)
 bm_status bmi_onnx_read_node(bmi_onnx *onnx)
 {
     const BmiOnnx__NodeProto *node = onnx->node;
-    if (node->op_type == NULL || node->n_output < 1) return bmi_onnx_fail(onnx, BM_ERR_FORMAT, "it has no operator or no output");
+    if (node->op_type == NULL || node->n_output < 1)
+        return bmi_onnx_fail(onnx, BM_ERR_FORMAT, "it has no operator or no output");
     const bool standard = node->domain == NULL || node->domain[0] == '\0' || strcmp(node->domain, "ai.onnx") == 0;
     for (size_t i = 0; standard && i < sizeof operators / sizeof *operators; i++)
         if (strcmp(operators[i].name, node->op_type) == 0) return read_known(onnx, &operators[i]);
     if (!standard && strncmp(node->op_type, "TreeEnsemble", 12) != 0 && strncmp(node->op_type, "SVM", 3) != 0)
-        return bmi_onnx_fail(onnx, BM_ERR_UNSUPPORTED, "operators of the domain \"%.60s\" are not among those that bandmix runs", node->domain);
+        return bmi_onnx_fail(onnx, BM_ERR_UNSUPPORTED,
+                             "operators of the domain \"%.60s\" are not among those that bandmix runs", node->domain);
     return bmi_onnx_fail(onnx, BM_ERR_UNSUPPORTED, "%s", reason_against(node->op_type));
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * The operators: a table from names to the functions that read them. Each function takes the node at hand of the context, appends what it
- * does to the graph, and sets the node's output. */
+ * The operators: a table from names to the functions that read them. Each function takes the node at hand of the
+ * context, appends what it does to the graph, and sets the node's output. */
 #ifndef BMI_ONNX_OPS_H
 #define BMI_ONNX_OPS_H
 

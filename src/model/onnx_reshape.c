@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * Operators that give pixels new axes: allowed where the channels of a pixel stay together on one axis and the pixels keep their
- * order. Much of a shape is often unknown, since images come in any size. */
+ * Operators that give pixels new axes: allowed where the channels of a pixel stay together on one axis and the pixels
+ * keep their order. Much of a shape is often unknown, since images come in any size. */
 #include "model/onnx_axes.h"
 #include "model/onnx_ops.h"
 
@@ -48,8 +48,8 @@ static int find_by_the_end(const bmi_onnx_value *x, int n_channels, const target
     return -1;
 }
 
-/* The channels in their old place, where what stands before them is as before. An unknown size of the image is taken for the size that
- * was unknown there, and a number for the batch size that it was exported with. */
+/* The channels in their old place, where what stands before them is as before. An unknown size of the image is taken
+ * for the size that was unknown there, and a number for the batch size that it was exported with. */
 static int find_by_the_start(const bmi_onnx_value *x, int n_channels, const target *t)
 {
     if (x->axis >= t->rank || t->dims[x->axis] != n_channels) return -1;
@@ -112,8 +112,12 @@ static bm_status read_target(bmi_onnx *onnx, const int64_t *old, int old_rank, t
         const double wanted = shape->constant.data[i];
         if (!isnan(wanted) && !(wanted >= -1.0 && wanted <= 1e15 && wanted == floor(wanted)))
             return bmi_onnx_fail(onnx, BM_ERR_FORMAT, "a dimension of %g", wanted);
-        t->kinds[i] = isnan(wanted) ? UNKNOWN : wanted == -1.0 ? INFERRED : wanted == 0.0 && zero_copies ? COPIED : KNOWN;
-        if (t->kinds[i] == COPIED && i >= old_rank) return bmi_onnx_fail(onnx, BM_ERR_FORMAT, "it copies axis %d, which is none", i);
+        t->kinds[i] = isnan(wanted)                  ? UNKNOWN
+                      : wanted == -1.0               ? INFERRED
+                      : wanted == 0.0 && zero_copies ? COPIED
+                                                     : KNOWN;
+        if (t->kinds[i] == COPIED && i >= old_rank)
+            return bmi_onnx_fail(onnx, BM_ERR_FORMAT, "it copies axis %d, which is none", i);
         t->dims[i] = t->kinds[i] == COPIED ? old[i] : t->kinds[i] == KNOWN ? (int64_t)wanted : -1;
     }
     return BM_OK;
@@ -126,8 +130,10 @@ static bm_status reshape_constant(bmi_onnx *onnx, const bmi_onnx_tensor *value, 
     for (int i = 0; i < t->rank; i++) {
         if (t->kinds[i] == UNKNOWN || (t->kinds[i] == INFERRED && inferred >= 0))
             return bmi_onnx_fail(onnx, BM_ERR_UNSUPPORTED, "a constant would get a shape that depends on the image");
-        if (t->kinds[i] == INFERRED) inferred = i;
-        else known = product((const int64_t[]){known, t->dims[i]}, 0, 2);
+        if (t->kinds[i] == INFERRED)
+            inferred = i;
+        else
+            known = product((const int64_t[]){known, t->dims[i]}, 0, 2);
     }
     if (inferred >= 0 && known > 0) t->dims[inferred] = (int64_t)value->count / known;
     return bmi_onnx_set_copy(onnx, value, t->rank, t->dims);

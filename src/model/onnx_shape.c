@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * Operators that only lay the same numbers out in another way. On pixels they are followed as far as they leave each pixel's channels
- * together; on constants they change the dimensions. */
+ * Operators that only lay the same numbers out in another way. On pixels they are followed as far as they leave each
+ * pixel's channels together; on constants they change the dimensions. */
 #include "base/mem.h"
 #include "model/onnx_axes.h"
 #include "model/onnx_ops.h"
@@ -34,12 +34,14 @@ bm_status bmi_onnx_identity(bmi_onnx *onnx)
 bm_status bmi_onnx_dropout(bmi_onnx *onnx)
 {
     const bmi_onnx_value *training = bmi_onnx_input(onnx, 2);
-    if (training != NULL && (!training->is_constant || training->constant.count != 1 || training->constant.data[0] != 0.0))
+    if (training != NULL &&
+        (!training->is_constant || training->constant.count != 1 || training->constant.data[0] != 0.0))
         return bmi_onnx_fail(onnx, BM_ERR_UNSUPPORTED, "it is in training mode; export the network for inference");
     return bmi_onnx_identity(onnx);
 }
 
-/* Between floats a cast changes nothing that we keep; to integers it would cut fractions off, which only an argmax has none of. */
+/* Between floats a cast changes nothing that we keep; to integers it would cut fractions off, which only an argmax has
+ * none of. */
 bm_status bmi_onnx_cast(bmi_onnx *onnx)
 {
     enum { TO_FLOAT = 1, TO_FLOAT16 = 10, TO_DOUBLE = 11, TO_BFLOAT16 = 16 };
@@ -50,7 +52,8 @@ bm_status bmi_onnx_cast(bmi_onnx *onnx)
     if (to_float) return bmi_onnx_identity(onnx);
     if (x.is_constant) return bmi_onnx_fold_function(onnx, &x.constant, trunc);
     if (onnx->graph->nodes[x.node].op != BMI_OP_ARGMAX)
-        return bmi_onnx_fail(onnx, BM_ERR_UNSUPPORTED, "it cuts the values to integers; only the result of an argmax is cast");
+        return bmi_onnx_fail(onnx, BM_ERR_UNSUPPORTED,
+                             "it cuts the values to integers; only the result of an argmax is cast");
     return bmi_onnx_identity(onnx);
 }
 
@@ -63,7 +66,8 @@ static bm_status read_axes(bmi_onnx *onnx, int rank, unsigned *marked, int *coun
     for (int i = 0; i < *count; i++) {
         const int64_t axis = axes[i] < 0 ? axes[i] + rank : axes[i];
         if (axis < 0 || axis >= rank || (*marked >> axis & 1))
-            return bmi_onnx_fail(onnx, BM_ERR_FORMAT, "axis %lld is none of %d, or named twice", (long long)axes[i], rank);
+            return bmi_onnx_fail(onnx, BM_ERR_FORMAT, "axis %lld is none of %d, or named twice", (long long)axes[i],
+                                 rank);
         *marked |= 1u << axis;
     }
     return BM_OK;
@@ -156,7 +160,8 @@ bm_status bmi_onnx_transpose(bmi_onnx *onnx)
     unsigned seen = 0;
     for (int i = 0; i < rank; i++)
         if (perm[i] >= 0 && perm[i] < rank) seen |= 1u << perm[i];
-    if ((count >= 0 && count != rank) || seen != (1u << rank) - 1) return bmi_onnx_fail(onnx, BM_ERR_FORMAT, "perm does not list every axis once");
+    if ((count >= 0 && count != rank) || seen != (1u << rank) - 1)
+        return bmi_onnx_fail(onnx, BM_ERR_FORMAT, "perm does not list every axis once");
     if (x.is_constant) return transpose_constant(onnx, &x.constant, perm);
     bmi_onnx_value moved = x;
     for (int i = 0; i < rank; i++) {

@@ -17,8 +17,8 @@ typedef struct bmi_onnx_tensor {
     double *data; /* owned; row-major */
 } bmi_onnx_tensor;
 
-/* Reads `proto`; its values are copied. Fails with BM_ERR_FORMAT (sizes that do not fit the dimensions), BM_ERR_UNSUPPORTED (strings, complex,
- * data in another file) or BM_ERR_MEMORY. */
+/* Reads `proto`; its values are copied. Fails with BM_ERR_FORMAT (sizes that do not fit the dimensions),
+ * BM_ERR_UNSUPPORTED (strings, complex, data in another file) or BM_ERR_MEMORY. */
 bm_status bmi_onnx_tensor_read(const BmiOnnx__TensorProto *proto, bmi_onnx_tensor *out, bm_error *err);
 
 /* A zeroed tensor of these dimensions. Fails with BM_ERR_FORMAT (negative or too large) or BM_ERR_MEMORY. */

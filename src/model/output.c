@@ -46,7 +46,8 @@ static bool class_type_fits(const bm_model *model, bm_output *out, bm_type type)
 
 static bm_status resolve_class(const bm_model *model, bm_output *out, bm_error *err)
 {
-    static const bm_type by_size[] = {BM_TYPE_UINT8, BM_TYPE_UINT16, BM_TYPE_INT16, BM_TYPE_UINT32, BM_TYPE_INT32, BM_TYPE_FLOAT64};
+    static const bm_type by_size[] = {BM_TYPE_UINT8,  BM_TYPE_UINT16,  BM_TYPE_INT16,  BM_TYPE_INT32,
+                                      BM_TYPE_UINT32, BM_TYPE_FLOAT32, BM_TYPE_FLOAT64};
     BMI_FAIL_IF(out->has_nodata && is_class_value(model, out->nodata), err, BM_ERR_ARGUMENT,
                 "nodata %.17g is the value of a class; choose another", out->nodata);
     BMI_FAIL_IF((out->scale != 0.0 && out->scale != 1.0) || out->offset != 0.0, err, BM_ERR_ARGUMENT,
@@ -54,7 +55,8 @@ static bm_status resolve_class(const bm_model *model, bm_output *out, bm_error *
     out->scale = 1.0;
     if (out->type != BM_TYPE_AUTO) {
         BMI_FAIL_IF(!class_type_fits(model, out, out->type), err, BM_ERR_ARGUMENT,
-                    "the type %s cannot hold all classes of the model and nodata; leave the type to bandmix, or choose a larger one",
+                    "the type %s cannot hold all classes of the model and nodata; leave the type to bandmix, or choose "
+                    "a larger one",
                     bm_type_name(out->type));
         return BM_OK;
     }
@@ -76,11 +78,13 @@ static bm_status resolve_numbers(bm_output *out, bm_error *err)
     if (out->type == BM_TYPE_AUTO) out->type = BM_TYPE_FLOAT32;
     const bool is_float = bmi_type_is_float(out->type);
     if (out->scale == 0.0) out->scale = out->kind == BM_OUTPUT_VALUES ? 1.0 : probability_scale(out->type);
-    BMI_FAIL_IF(!isfinite(out->scale) || !isfinite(out->offset), err, BM_ERR_ARGUMENT, "scale and offset must be finite");
+    BMI_FAIL_IF(!isfinite(out->scale) || !isfinite(out->offset), err, BM_ERR_ARGUMENT,
+                "scale and offset must be finite");
     if (!out->has_nodata) {
         const bool is_signed = bmi_type_minimum(out->type) < 0.0;
-        out->nodata = is_float ? NAN
-                      : is_signed && out->kind == BM_OUTPUT_VALUES ? bmi_type_minimum(out->type) : bmi_type_maximum(out->type);
+        out->nodata = is_float                                     ? NAN
+                      : is_signed && out->kind == BM_OUTPUT_VALUES ? bmi_type_minimum(out->type)
+                                                                   : bmi_type_maximum(out->type);
     }
     BMI_FAIL_IF(!bmi_type_holds(out->type, out->nodata), err, BM_ERR_ARGUMENT, "nodata %.17g cannot be stored as %s",
                 out->nodata, bm_type_name(out->type));
@@ -89,13 +93,16 @@ static bm_status resolve_numbers(bm_output *out, bm_error *err)
 
 bm_status bm_output_resolve(const bm_model *model, const bm_output *in, bm_output *out, int *n_bands, bm_error *err)
 {
-    BMI_FAIL_IF(in != NULL && in->size != sizeof *in, err, BM_ERR_ARGUMENT, "bm_output: size is %zu, not %zu", in->size, sizeof *in);
+    BMI_FAIL_IF(in != NULL && in->size != sizeof *in, err, BM_ERR_ARGUMENT, "bm_output: size is %zu, not %zu", in->size,
+                sizeof *in);
     bm_output resolved = in == NULL ? (bm_output){.size = sizeof resolved} : *in;
     if (resolved.kind == BM_OUTPUT_DEFAULT) resolved.kind = model->ends_in_classes ? BM_OUTPUT_CLASS : BM_OUTPUT_VALUES;
     const int n_classes = bmi_model_n_classes(model);
     BMI_FAIL_IF(resolved.kind != BM_OUTPUT_VALUES && n_classes == 0, err, BM_ERR_ARGUMENT,
-                "model \"%s\" has one output channel and no sigmoid, so it tells no classes apart; ask for values", model->name);
-    BMI_FAIL_IF(bm_type_size(resolved.type) == 0 && resolved.type != BM_TYPE_AUTO, err, BM_ERR_ARGUMENT, "no such pixel type");
+                "model \"%s\" has one output channel and no sigmoid, so it tells no classes apart; ask for values",
+                model->name);
+    BMI_FAIL_IF(bm_type_size(resolved.type) == 0 && resolved.type != BM_TYPE_AUTO, err, BM_ERR_ARGUMENT,
+                "no such pixel type");
     switch (resolved.kind) {
     case BM_OUTPUT_CLASS:
         *n_bands = 1;
@@ -104,7 +111,9 @@ bm_status bm_output_resolve(const bm_model *model, const bm_output *in, bm_outpu
     case BM_OUTPUT_CONFIDENCE:
     case BM_OUTPUT_PROBABILITIES:
     case BM_OUTPUT_VALUES:
-        *n_bands = resolved.kind == BM_OUTPUT_CONFIDENCE ? 1 : resolved.kind == BM_OUTPUT_VALUES ? model->n_outputs : n_classes;
+        *n_bands = resolved.kind == BM_OUTPUT_CONFIDENCE ? 1
+                   : resolved.kind == BM_OUTPUT_VALUES   ? model->n_outputs
+                                                         : n_classes;
         BMI_TRY(resolve_numbers(&resolved, err));
         break;
     case BM_OUTPUT_DEFAULT:

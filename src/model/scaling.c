@@ -76,8 +76,8 @@ typedef struct kind {
 } kind;
 
 static const kind kinds[] = {
-    {"min-max", read_min_max},     {"z-score", read_z_score},   {"offset", read_offset},    {"scale", read_scale},
-    {"clip", read_clip},           {"clip-min", read_clip_min}, {"clip-max", read_clip_max},
+    {"min-max", read_min_max}, {"z-score", read_z_score},   {"offset", read_offset},     {"scale", read_scale},
+    {"clip", read_clip},       {"clip-min", read_clip_min}, {"clip-max", read_clip_max},
 };
 
 /* One object of value_scaling; null leaves a band as it is. */
@@ -97,7 +97,8 @@ static bm_status read_one(json_object *object, const char *where, bmi_scaling *t
         return BM_OK;
     }
     BMI_FAIL(err, BM_ERR_UNSUPPORTED,
-             "%s: the type \"%s\" is not one of min-max, z-score, offset, scale, clip, clip-min, clip-max", where, type);
+             "%s: the type \"%s\" is not one of min-max, z-score, offset, scale, clip, clip-min, clip-max", where,
+             type);
 }
 
 static bm_status read_list(json_object *list, bmi_scaling *out, int count, bm_error *err)
@@ -121,8 +122,7 @@ bm_status bmi_scaling_read(json_object *value, bmi_scaling **out, int *count, bm
     BMI_FAIL_IF(n > BMI_GRAPH_MAX_CHANNELS, err, BM_ERR_UNSUPPORTED, WHERE ": %zu entries", n);
     bmi_scaling *scalings = bmi_calloc(n, sizeof *scalings);
     BMI_FAIL_IF(scalings == NULL, err, BM_ERR_MEMORY, "out of memory for %zu scalings", n);
-    const bm_status status =
-        is_list ? read_list(value, scalings, (int)n, err) : read_one(value, WHERE, scalings, err);
+    const bm_status status = is_list ? read_list(value, scalings, (int)n, err) : read_one(value, WHERE, scalings, err);
     if (status != BM_OK) {
         bmi_free(scalings);
         return status;
@@ -159,7 +159,10 @@ static bm_status append_affine(const bmi_scaling *scalings, int count, bmi_graph
 static bm_status append_clamp(const bmi_scaling *scalings, int count, bmi_graph *graph, int *index, bm_error *err)
 {
     const int n = bmi_graph_channels(graph, *index);
-    bmi_node node = {.op = BMI_OP_ACTIVATION, .activation = BMI_ACT_CLAMP, .inputs = {*index, -1}, .n_channels = n,
+    bmi_node node = {.op = BMI_OP_ACTIVATION,
+                     .activation = BMI_ACT_CLAMP,
+                     .inputs = {*index, -1},
+                     .n_channels = n,
                      .name = (char *)BMI_SCALING_NAME};
     BMI_TRY(new_parameters(n, &node.weights, &node.bias, err));
     for (int c = 0; c < n; c++) {
@@ -173,8 +176,8 @@ static bm_status append_clamp(const bmi_scaling *scalings, int count, bmi_graph 
 bm_status bmi_scaling_apply(const bmi_scaling *scalings, int count, bmi_graph *graph, int *index, bm_error *err)
 {
     const int n = bmi_graph_channels(graph, *index);
-    BMI_FAIL_IF(count > 1 && count != n, err, BM_ERR_FORMAT,
-                WHERE ": %d entries, but the network takes %d bands", count, n);
+    BMI_FAIL_IF(count > 1 && count != n, err, BM_ERR_FORMAT, WHERE ": %d entries, but the network takes %d bands",
+                count, n);
     bool has_line = false, has_bounds = false;
     for (int i = 0; i < count; i++) {
         has_line |= scalings[i].scale != 1.0 || scalings[i].shift != 0.0;

@@ -16,11 +16,12 @@ typedef struct bmi_scaling {
 /* Name of the nodes that scaling becomes. */
 #define BMI_SCALING_NAME "value scaling"
 
-/* Reads `value_scaling`: null, an object for all bands, or a list of one for all or one a band. *out (free with bmi_free) is NULL and
- * *count 0 when there is none. */
+/* Reads `value_scaling`: null, an object for all bands, or a list of one for all or one a band. *out (free with
+ * bmi_free) is NULL and *count 0 when there is none. */
 bm_status bmi_scaling_read(json_object *value, bmi_scaling **out, int *count, bm_error *err);
 
-/* Appends the nodes that scale node *index and moves *index to the last of them. `count` is 0, 1 or the number of channels. */
+/* Appends the nodes that scale node *index and moves *index to the last of them. `count` is 0, 1 or the number of
+ * channels. */
 bm_status bmi_scaling_apply(const bmi_scaling *scalings, int count, bmi_graph *graph, int *index, bm_error *err);
 
 #endif

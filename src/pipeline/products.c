@@ -6,6 +6,23 @@
 #include "raster/sink.h"
 
 #include <string.h>
+#include <sys/stat.h>
+
+/* "a.tif" and "./a.tif" are one file: the names must be equal, and the folders the same one. */
+static bool is_same_path(const char *a, const char *b)
+{
+    if (strcmp(a, b) == 0) return true;
+    const char *slash_a = strrchr(a, '/'), *slash_b = strrchr(b, '/');
+    if (strcmp(slash_a == NULL ? a : slash_a + 1, slash_b == NULL ? b : slash_b + 1) != 0) return false;
+    char *folder_a = slash_a == NULL ? bmi_strdup(".") : bmi_strndup(a, (size_t)(slash_a - a) + 1);
+    char *folder_b = slash_b == NULL ? bmi_strdup(".") : bmi_strndup(b, (size_t)(slash_b - b) + 1);
+    struct stat left, right;
+    const bool is_same = folder_a != NULL && folder_b != NULL && stat(folder_a, &left) == 0 &&
+                         stat(folder_b, &right) == 0 && left.st_dev == right.st_dev && left.st_ino == right.st_ino;
+    bmi_free(folder_a);
+    bmi_free(folder_b);
+    return is_same;
+}
 
 static const char *kind_name(bm_output_kind kind)
 {
@@ -30,12 +47,12 @@ static const char *const *band_names(const bm_model *model, const bmi_plan_outpu
 }
 
 static bm_status create_one(bm_sink **sink, const bm_run_options *options, int index, const bmi_plan_output *output,
-                            const bm_source *source, const bm_window *area, bm_error *err)
+                            const bm_source *source, const bm_window *area, int n_threads, bm_error *err)
 {
     const bm_run_output *wanted = &options->outputs[index];
     const bm_model *model = options->model;
     for (int i = 0; i < index; i++)
-        BMI_FAIL_IF(strcmp(options->outputs[i].path, wanted->path) == 0, err, BM_ERR_ARGUMENT,
+        BMI_FAIL_IF(is_same_path(options->outputs[i].path, wanted->path), err, BM_ERR_ARGUMENT,
                     "%s: two outputs have this name", wanted->path);
     const bool is_class = output->output.kind == BM_OUTPUT_CLASS;
     const char **names = bmi_calloc((size_t)output->n_bands, sizeof *names);
@@ -54,20 +71,21 @@ static bm_status create_one(bm_sink **sink, const bm_run_options *options, int i
                                           .band_names = band_names(model, output, names),
                                           .classes = is_class ? model->classes : NULL,
                                           .n_classes = is_class && model->classes != NULL ? model->n_classes : 0,
-                                          .window = *area};
+                                          .window = *area,
+                                          .n_threads = n_threads};
     const bm_status status = bm_sink_create(sink, &sink_options, source, err);
     bmi_free(names);
     return status;
 }
 
 bm_status bmi_products_create(bmi_products *products, const bm_run_options *options, const bmi_plan *plan,
-                              const bm_source *source, const bm_window *area, bm_error *err)
+                              const bm_source *source, const bm_window *area, int n_threads, bm_error *err)
 {
-    *products = (bmi_products){.sinks = bmi_calloc((size_t)plan->n_outputs, sizeof(bm_sink *))};
+    *products = (bmi_products){.sinks = bmi_calloc((size_t)plan->n_outputs, sizeof(bm_sink *)), .options = options};
     BMI_FAIL_IF(products->sinks == NULL, err, BM_ERR_MEMORY, "out of memory for %d outputs", plan->n_outputs);
     for (; products->n < plan->n_outputs; products->n++)
         BMI_TRY(create_one(&products->sinks[products->n], options, products->n, &plan->outputs[products->n], source, area,
-                           err));
+                           n_threads, err));
     return BM_OK;
 }
 
@@ -85,9 +103,21 @@ bm_status bmi_products_write(bmi_products *products, const bm_window *window, co
     return BM_OK;
 }
 
+/* Every name is looked at before the first one is given: an output cannot be taken back once it is there. */
+static bm_status check_names_are_free(const bmi_products *products, bm_error *err)
+{
+    struct stat info;
+    for (int i = 0; i < products->n && !products->options->overwrite; i++)
+        BMI_FAIL_IF(lstat(products->options->outputs[i].path, &info) == 0, err, BM_ERR_IO,
+                    "%s: exists, and did not when the work began; choose another name",
+                    products->options->outputs[i].path);
+    return BM_OK;
+}
+
 bm_status bmi_products_finish(bmi_products *products, bm_error *err)
 {
     for (int i = 0; i < products->n; i++) BMI_TRY(bmi_sink_complete(products->sinks[i], err));
+    BMI_TRY(check_names_are_free(products, err));
     for (int i = 0; i < products->n; i++) BMI_TRY(bmi_sink_publish(products->sinks[i], err));
     return BM_OK;
 }

@@ -9,11 +9,12 @@
 typedef struct bmi_products {
     bm_sink **sinks; /* n of them */
     int n;
+    const bm_run_options *options; /* the caller's, which outlive the products */
 } bmi_products;
 
-/* Creates a sink for every output of `options`, as `plan` resolved them, on `area` of `source`. */
+/* Creates a sink for every output of `options`, as `plan` resolved them, on `area` of `source`; each may compress with `n_threads`. */
 bm_status bmi_products_create(bmi_products *products, const bm_run_options *options, const bmi_plan *plan,
-                              const bm_source *source, const bm_window *area, bm_error *err);
+                              const bm_source *source, const bm_window *area, int n_threads, bm_error *err);
 
 /* Bytes of a pixel in all outputs. */
 size_t bmi_products_pixel_bytes(const bmi_plan *plan);

@@ -60,6 +60,11 @@ static bm_source_options source_options(const bm_run_options *options)
                                .n_inputs = model->n_inputs};
 }
 
+static int thread_count(const bm_run_options *options)
+{
+    return options->n_threads > 0 ? options->n_threads : omp_get_num_procs();
+}
+
 static bm_status make_schedule(const bm_run_options *options, const bm_window *area, const bmi_job *job,
                                bmi_schedule *schedule, bm_error *err)
 {
@@ -75,7 +80,7 @@ static bm_status make_schedule(const bm_run_options *options, const bm_window *a
         .in_bytes = (size_t)plan->n_inputs * bm_type_size(job->grid.type) + 1,
         .out_bytes = bmi_products_pixel_bytes(plan),
         .worker_bytes = bmi_plan_scratch_bytes(plan),
-        .n_threads = options->n_threads > 0 ? options->n_threads : omp_get_num_procs(),
+        .n_threads = thread_count(options),
         .window_pixels = options->window_pixels,
         .memory_bytes = options->memory_bytes > 0 ? options->memory_bytes : default_memory()};
     return bmi_schedule_make(&needs, schedule, err);
@@ -133,7 +138,7 @@ static bm_status run_on(bmi_job *job, const bm_run_options *options, bm_run_repo
     job->grid.size = sizeof job->grid;
     BMI_TRY(bm_source_get_grid(job->first_source, &job->grid, err));
     BMI_TRY(bmi_area_resolve(options, &job->grid, &area, err));
-    BMI_TRY(bmi_products_create(job->products, options, job->plan, job->first_source, &area, err));
+    BMI_TRY(bmi_products_create(job->products, options, job->plan, job->first_source, &area, thread_count(options), err));
     BMI_TRY(make_schedule(options, &area, job, &schedule, err));
     job->schedule = &schedule;
     const uint64_t cache_before = bmi_cache_set(schedule.cache_bytes);

@@ -161,6 +161,25 @@ void bm_sink_get_block(const bm_sink *sink, int *width, int *height)
     if (sink != NULL && sink->dataset != NULL) GDALGetBlockSize(GDALGetRasterBand(sink->dataset, 1), width, height);
 }
 
+/* True when `window` is whole blocks: then nothing more will come for them. */
+static bool is_whole_blocks(const bm_sink *sink, const bm_window *window)
+{
+    int width, height;
+    bm_sink_get_block(sink, &width, &height);
+    const int right = window->x + window->width, lower = window->y + window->height;
+    return window->x % width == 0 && window->y % height == 0 && (right % width == 0 || right == sink->width) &&
+           (lower % height == 0 || lower == sink->height);
+}
+
+/* Left in GDAL's cache, blocks would go to the file whenever another thread needs room for its own, in another order every time. */
+static bool flush_blocks(bm_sink *sink)
+{
+    bool flushed = true;
+    for (int b = 1; b <= sink->n_bands; b++)
+        flushed = GDALFlushRasterCache(GDALGetRasterBand(sink->dataset, b)) == CE_None && flushed;
+    return flushed;
+}
+
 bm_status bm_sink_write(bm_sink *sink, const bm_window *window, const bm_planes *planes, bm_error *err)
 {
     BMI_FAIL_IF(sink == NULL || window == NULL || sink->dataset == NULL, err, BM_ERR_ARGUMENT,
@@ -170,9 +189,10 @@ bm_status bm_sink_write(bm_sink *sink, const bm_window *window, const bm_planes 
     int failed_band;
     bmi_gdal_errors errors;
     bmi_gdal_errors_begin(&errors);
-    const CPLErr failed = bmi_transfer(sink->dataset, GF_Write, window, planes, sink->numbers, &failed_band);
+    bool written = bmi_transfer(sink->dataset, GF_Write, window, planes, sink->numbers, &failed_band) == CE_None;
+    if (written && is_whole_blocks(sink, window)) written = flush_blocks(sink);
     bmi_gdal_errors_end();
-    BMI_FAIL_IF(failed != CE_None, err, BM_ERR_IO,
+    BMI_FAIL_IF(!written, err, BM_ERR_IO,
                 "%s: cannot write columns %d to %d of rows %d to %d: %s; see whether the disk is full",
                 sink->place.path, window->x, window->x + window->width - 1, window->y, window->y + window->height - 1,
                 bmi_gdal_errors_reason(&errors));

@@ -156,6 +156,15 @@ static char **add_compression(char **list, const bm_sink_options *options, GDALD
     return set_unless_given(list, options, "PREDICTOR", bmi_type_is_float(options->type) ? "3" : "2");
 }
 
+/* Compressing costs more than computing for outputs of many bands, and one thread writes. */
+static char **add_threads(char **list, const bm_sink_options *options)
+{
+    char number[16];
+    if (options->n_threads < 2) return list;
+    snprintf(number, sizeof number, "%d", options->n_threads);
+    return set_unless_given(list, options, "NUM_THREADS", number);
+}
+
 static char **add_sign(char **list, const bm_sink_options *options)
 {
     const bool is_marked = options->type == BM_TYPE_INT8 && !BMI_GDAL_HAS_INT8;
@@ -168,8 +177,9 @@ static char **add_defaults(char **list, const bmi_sink_format *format, const bm_
     if (is_called(format->driver, "GTiff")) {
         list = add_layout(list, options, width, height);
         list = add_compression(list, options, format->driver);
-        return add_sign(list, options);
+        return add_sign(add_threads(list, options), options);
     }
+    if (is_called(format->driver, "COG")) list = add_threads(list, options);
     /* A mean of class numbers is another class. */
     if (is_called(format->driver, "COG") && options->classes != NULL && !is_given(options, "RESAMPLING"))
         return set_unless_given(list, options, "OVERVIEW_RESAMPLING", "MODE");

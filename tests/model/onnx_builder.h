@@ -112,7 +112,8 @@ static inline void bmt_onnx_output(bmt_onnx *o, const char *name)
     o->outputs[o->graph.n_output++] = bmt_onnx_value(o, name, -1, NULL);
 }
 
-static inline BmiOnnx__TensorProto *bmt_onnx_tensor(bmt_onnx *o, const char *name, int type, int rank, const int64_t *dims)
+static inline BmiOnnx__TensorProto *bmt_onnx_tensor(bmt_onnx *o, const char *name, int type, int rank,
+                                                    const int64_t *dims)
 {
     BmiOnnx__TensorProto *tensor = bmt_keep(o, sizeof *tensor);
     bmi_onnx__tensor_proto__init(tensor);
@@ -134,7 +135,7 @@ static inline size_t bmt_count(int rank, const int64_t *dims)
 
 /* A float32 initialiser in float_data. */
 static inline BmiOnnx__TensorProto *bmt_onnx_floats(bmt_onnx *o, const char *name, int rank, const int64_t *dims,
-                                                   const float *values)
+                                                    const float *values)
 {
     BmiOnnx__TensorProto *tensor = bmt_onnx_tensor(o, name, 1, rank, dims);
     tensor->n_float_data = bmt_count(rank, dims);
