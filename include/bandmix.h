@@ -177,7 +177,7 @@ typedef struct bm_output {
     bm_type type;    /* AUTO: the smallest that holds the classes and nodata; Float32 for all else */
     bool has_nodata; /* false: nodata is chosen: 0 if no class has it, else the type's maximum; NaN for floats */
     double nodata;
-    double scale;    /* 0: chosen: 1, or 1/254 (Byte) and 1/65534 (UInt16) for probabilities and confidence */
+    double scale;    /* 0: chosen: 1, or for probabilities and confidence in an integer type 1 / (its maximum - 1) */
     double offset;
 } bm_output;
 

@@ -116,7 +116,9 @@ static bm_status check_names_are_free(const bmi_products *products, bm_error *er
 
 bm_status bmi_products_finish(bmi_products *products, bm_error *err)
 {
-    for (int i = 0; i < products->n; i++) BMI_TRY(bmi_sink_complete(products->sinks[i], err));
+    const bm_run_options *options = products->options;
+    for (int i = 0; i < products->n; i++)
+        BMI_TRY(bmi_sink_complete(products->sinks[i], options->progress, options->progress_data, err));
     BMI_TRY(check_names_are_free(products, err));
     for (int i = 0; i < products->n; i++) BMI_TRY(bmi_sink_publish(products->sinks[i], err));
     return BM_OK;

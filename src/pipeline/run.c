@@ -138,7 +138,10 @@ static bm_status run_on(bmi_job *job, const bm_run_options *options, bm_run_repo
     job->grid.size = sizeof job->grid;
     BMI_TRY(bm_source_get_grid(job->first_source, &job->grid, err));
     BMI_TRY(bmi_area_resolve(options, &job->grid, &area, err));
-    BMI_TRY(bmi_products_create(job->products, options, job->plan, job->first_source, &area, thread_count(options), err));
+    /* Compressing is plain work on the processors: more threads than those would only wait for each other. */
+    const int n_wanted = thread_count(options), n_processors = omp_get_num_procs();
+    BMI_TRY(bmi_products_create(job->products, options, job->plan, job->first_source, &area,
+                                n_wanted < n_processors ? n_wanted : n_processors, err));
     BMI_TRY(make_schedule(options, &area, job, &schedule, err));
     job->schedule = &schedule;
     const uint64_t cache_before = bmi_cache_set(schedule.cache_bytes);

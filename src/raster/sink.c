@@ -214,19 +214,37 @@ static bm_status close_dataset(bm_sink *sink, bm_error *err)
     return BM_OK;
 }
 
-static bm_status copy_stage(bm_sink *sink, bm_error *err)
+typedef struct copy_watch {
+    bm_progress progress;
+    void *data;
+    bool stopped;
+} copy_watch;
+
+/* A GDALProgressFunc. The work is done but for the copy, so the share stays at its end. */
+static int CPL_STDCALL watch_copy(double done, const char *message, void *data)
 {
+    copy_watch *watch = data;
+    (void)done, (void)message;
+    if (watch->progress != NULL && !watch->progress(1.0, watch->data)) watch->stopped = true;
+    return !watch->stopped;
+}
+
+static bm_status copy_stage(bm_sink *sink, bm_progress progress, void *progress_data, bm_error *err)
+{
+    copy_watch watch = {progress, progress_data, false};
     bmi_gdal_errors errors;
     bmi_gdal_errors_begin(&errors);
     bool copied = false;
     GDALDatasetH stage = GDALOpenEx(sink->place.stage, GDAL_OF_RASTER | GDAL_OF_VERBOSE_ERROR, NULL, NULL, NULL);
     if (stage != NULL) {
         GDALDatasetH copy =
-            GDALCreateCopy(sink->format.driver, sink->place.temporary, stage, FALSE, sink->format.options, NULL, NULL);
+            GDALCreateCopy(sink->format.driver, sink->place.temporary, stage, FALSE, sink->format.options,
+                           watch_copy, &watch);
         copied = copy != NULL && bmi_gdal_flush(copy) && bmi_gdal_close(copy);
         (void)bmi_gdal_close(stage);
     }
     bmi_gdal_errors_end();
+    BMI_FAIL_IF(watch.stopped, err, BM_ERR_CANCELLED, "interrupted; no output was written");
     BMI_FAIL_IF(!copied || bmi_gdal_errors_failed(&errors), err, BM_ERR_IO,
                 "%s: cannot write it as %s: %s; write a GeoTIFF and see what gdal_translate says", sink->place.path,
                 GDALGetDriverShortName(sink->format.driver), bmi_gdal_errors_reason(&errors));
@@ -234,12 +252,12 @@ static bm_status copy_stage(bm_sink *sink, bm_error *err)
     return BM_OK;
 }
 
-bm_status bmi_sink_complete(bm_sink *sink, bm_error *err)
+bm_status bmi_sink_complete(bm_sink *sink, bm_progress progress, void *progress_data, bm_error *err)
 {
     BMI_FAIL_IF(sink == NULL || sink->dataset == NULL, err, BM_ERR_ARGUMENT,
                 "bm_sink_finish: there is no sink, or it is finished");
     BMI_TRY(close_dataset(sink, err));
-    return sink->format.copies ? copy_stage(sink, err) : BM_OK;
+    return sink->format.copies ? copy_stage(sink, progress, progress_data, err) : BM_OK;
 }
 
 bm_status bmi_sink_publish(bm_sink *sink, bm_error *err)
@@ -251,7 +269,7 @@ bm_status bmi_sink_publish(bm_sink *sink, bm_error *err)
 
 bm_status bm_sink_finish(bm_sink *sink, bm_error *err)
 {
-    BMI_TRY(bmi_sink_complete(sink, err));
+    BMI_TRY(bmi_sink_complete(sink, NULL, NULL, err));
     return bmi_sink_publish(sink, err);
 }
 

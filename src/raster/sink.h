@@ -6,8 +6,9 @@
 
 #include "base/error.h"
 
-/* Flushes and closes the file, still under its temporary name. */
-bm_status bmi_sink_complete(bm_sink *sink, bm_error *err);
+/* Flushes and closes the file, still under its temporary name. Formats that only copy are copied here, which takes long:
+ * `progress` (or NULL) is asked with 1.0 all the while, and stops it with BM_ERR_CANCELLED. */
+bm_status bmi_sink_complete(bm_sink *sink, bm_progress progress, void *progress_data, bm_error *err);
 
 /* Moves a completed file to its name. */
 bm_status bmi_sink_publish(bm_sink *sink, bm_error *err);

@@ -41,6 +41,13 @@ static bool is_folder(const char *path)
     return VSIStatExL(path, &info, VSI_STAT_EXISTS_FLAG | VSI_STAT_NATURE_FLAG) == 0 && VSI_ISDIR(info.st_mode);
 }
 
+/* A device or a pipe, which a rename would replace. */
+static bool is_special(const char *path)
+{
+    struct stat info;
+    return is_local(path) && stat(path, &info) == 0 && !S_ISREG(info.st_mode) && !S_ISDIR(info.st_mode);
+}
+
 /* By what the names lead to, where there is a file system of this machine beneath. */
 static bool is_same_file(const char *a, const char *b)
 {
@@ -100,6 +107,8 @@ static bm_status check_target(const bmi_sink_place *place, GDALDriverH driver, b
     if (!exists(place->path)) return place->overwrite ? BM_OK : refuse_side_files(place, err);
     BMI_FAIL_IF(!place->overwrite, err, BM_ERR_IO, "%s: exists; choose another name, or allow overwriting",
                 place->path);
+    BMI_FAIL_IF(is_special(place->path), err, BM_ERR_IO,
+                "%s: is a device or a pipe, where no raster can be written; choose a file", place->path);
     /* A format may keep a dataset as a folder, but not every folder is a dataset. */
     BMI_FAIL_IF(is_folder(place->path) && GDALIdentifyDriver(place->path, NULL) != driver, err, BM_ERR_IO,
                 "%s: is a folder; choose another name", place->path);
@@ -114,7 +123,9 @@ static bm_status choose_names(bmi_sink_place *place, bm_error *err)
     const unsigned salt = (unsigned)((uintptr_t)place >> 4) & 0xFFFFFFU;
     for (unsigned attempt = 0; attempt < 1000; attempt++) {
         bmi_text stem = {0}, temporary = {0}, stage = {0};
-        bmi_text_append(&stem, "%s.partial-%ld-%x", CPLGetBasename(place->path), (long)getpid(), salt + attempt);
+        /* Without a suffix there may be no dot either: GDAL would take what follows it for the suffix, and lose the side files. */
+        bmi_text_append(&stem, "%s%cpartial-%ld-%x", CPLGetBasename(place->path), suffix[0] == '\0' ? '-' : '.',
+                        (long)getpid(), salt + attempt);
         if (!stem.failed) {
             bmi_text_append(&temporary, "%s%s%s", CPLFormFilename(CPLGetPath(place->path), stem.data, NULL),
                             suffix[0] == '\0' ? "" : ".", suffix);
@@ -133,7 +144,7 @@ static bm_status choose_names(bmi_sink_place *place, bm_error *err)
         bmi_text_free(&stage);
         BMI_FAIL_IF(failed, err, BM_ERR_MEMORY, "%s: out of memory", place->path);
     }
-    BMI_FAIL(err, BM_ERR_IO, "%s: the folder is full of unfinished files; remove those with .partial in their names",
+    BMI_FAIL(err, BM_ERR_IO, "%s: the folder is full of unfinished files; remove those with partial- in their names",
              place->path);
 }
 

@@ -64,6 +64,12 @@ static void test_refused(void)
     }
     BMT_ASSERT_FAILS(choose(&place, bmt_in(folder, ""), true, &err), err, BM_ERR_ARGUMENT, "names a folder");
     bmi_sink_place_free(&place);
+    char pipe[4096];
+    snprintf(pipe, sizeof pipe, "%s", bmt_in(folder, "pipe.tif"));
+    CU_ASSERT_EQUAL_FATAL(mkfifo(pipe, 0600), 0);
+    BMT_ASSERT_FAILS(choose(&place, pipe, true, &err), err, BM_ERR_IO, "device or a pipe");
+    bmi_sink_place_free(&place);
+    CU_ASSERT_EQUAL(remove(pipe), 0);
     if (geteuid() != 0) {
         CU_ASSERT_EQUAL(chmod(folder, 0500), 0);
         BMT_ASSERT_FAILS(choose(&place, bmt_in(folder, "map.tif"), true, &err), err, BM_ERR_IO, "Permission denied");
@@ -79,7 +85,7 @@ static void test_names(void)
     static const struct {
         const char *path, *folder, *begins, *ends;
     } rows[] = {{"/vsimem/a.b.tif", "/vsimem", "/vsimem/a.b.partial-", ".tif"},
-                {"/vsimem/deep/down/x", "/vsimem/deep/down", "/vsimem/deep/down/x.partial-", ""},
+                {"/vsimem/deep/down/x", "/vsimem/deep/down", "/vsimem/deep/down/x-partial-", ""},
                 {"x.png", ".", "x.partial-", ".png"}};
     for (size_t r = 0; r < BMT_COUNT(rows); r++) {
         bmi_sink_place first, second;

@@ -13,6 +13,11 @@ apply -q -m "$LANDCOVER" -co COMPRESS=LZW -co TILED=NO --co BLOCKYSIZE=4 "$SCENE
 gdalinfo strips.tif | grep -E 'COMPRESSION|^Band'
 apply -q -m "$GREY" "$SCENE" grey.img
 gdalinfo grey.img | grep -E '^Driver|^Band'
+apply -q -m "$LANDCOVER" "$SCENE" plain
+apply -q -m "$LANDCOVER" -of ENVI "$SCENE" envi
+checksums plain
+checksums envi
+ls plain* envi* | tr '\n' ' '
 say refused
 try apply -m "$LANDCOVER" -ot Byte -a_nodata 300 "$SCENE" bad.tif
 try apply -m "$LANDCOVER" -a_nodata 10 "$SCENE" bad.tif
