@@ -125,9 +125,9 @@ BM_API void bm_model_free(bm_model *model);
 /* One class of a model that classifies. Channel order is list order; `value` is what is written into class maps. */
 typedef struct bm_class {
     int value;
-    const char *name;  /* never NULL; "class 3" where the model gives none */
+    const char *name; /* never NULL; "class 3" where the model gives none */
     bool has_color;
-    uint8_t color[3];  /* red, green, blue */
+    uint8_t color[3]; /* red, green, blue */
 } bm_class;
 
 /* What a model needs and gives. All pointers belong to the model and live as long as it does. */
@@ -145,7 +145,7 @@ typedef struct bm_model_info {
     int n_layers;                    /* dense layers */
     int linear_rank;                 /* rank of the map when no non-linearity stands between the layers; else 0 */
     uint64_t n_parameters;
-    uint64_t n_multiply_adds;        /* a pixel, as stored, before folding */
+    uint64_t n_multiply_adds; /* a pixel, as stored, before folding */
 } bm_model_info;
 
 /* Fills `info`, whose size must be set. Fails only with BM_ERR_ARGUMENT. */
@@ -162,11 +162,11 @@ BM_API void bm_text_free(char *text);
 /* ----------------------------------------------------------------------------------------------------- outputs */
 
 typedef enum bm_output_kind {
-    BM_OUTPUT_DEFAULT = 0,  /* CLASS for a model that ends in classes, else VALUES */
-    BM_OUTPUT_CLASS,        /* value of the class with the largest score; ties go to the earlier class */
-    BM_OUTPUT_CONFIDENCE,   /* probability of that class */
-    BM_OUTPUT_PROBABILITIES,/* a band a class */
-    BM_OUTPUT_VALUES        /* a band an output channel, as the network gives them */
+    BM_OUTPUT_DEFAULT = 0,   /* CLASS for a model that ends in classes, else VALUES */
+    BM_OUTPUT_CLASS,         /* value of the class with the largest score; ties go to the earlier class */
+    BM_OUTPUT_CONFIDENCE,    /* probability of that class */
+    BM_OUTPUT_PROBABILITIES, /* a band a class */
+    BM_OUTPUT_VALUES         /* a band an output channel, as the network gives them */
 } bm_output_kind;
 
 /* One product of a run. What is stored is round((v - offset) / scale), saturated to `type` and kept off nodata;
@@ -177,13 +177,13 @@ typedef struct bm_output {
     bm_type type;    /* AUTO: the smallest that holds the classes and nodata; Float32 for all else */
     bool has_nodata; /* false: nodata is chosen: 0 if no class has it, else the type's maximum; NaN for floats */
     double nodata;
-    double scale;    /* 0: chosen: 1, or for probabilities and confidence in an integer type 1 / (its maximum - 1) */
+    double scale; /* 0: chosen: 1, or for probabilities and confidence in an integer type 1 / (its maximum - 1) */
     double offset;
 } bm_output;
 
 /* Writes into `out` what `in` means for `model`, with every default filled in, and into *n_bands how many bands it has.
- * `in` may be NULL, and may be `out`. Fails with BM_ERR_ARGUMENT (a type that cannot hold the classes, nodata that is a class
- * or that the type cannot hold, probabilities of a model without classes ...). */
+ * `in` may be NULL, and may be `out`. Fails with BM_ERR_ARGUMENT (a type that cannot hold the classes, nodata that is a
+ * class or that the type cannot hold, probabilities of a model without classes ...). */
 BM_API bm_status bm_output_resolve(const bm_model *model, const bm_output *in, bm_output *out, int *n_bands,
                                    bm_error *err);
 
@@ -223,14 +223,14 @@ typedef struct bm_source_options {
     const char *const *open_options; /* "KEY=VALUE", NULL-terminated; or NULL */
     const char *const *bands;        /* n_bands specifications: a number from 1, or a description; NULL: see below */
     int n_bands;
-    const char *const *band_names;   /* n_inputs names to bind by description when `bands` is NULL; or NULL */
-    int n_inputs;                    /* bands that the model needs; 0: as many as the file has */
+    const char *const *band_names; /* n_inputs names to bind by description when `bands` is NULL; or NULL */
+    int n_inputs;                  /* bands that the model needs; 0: as many as the file has */
 } bm_source_options;
 
 /* Opens a raster read-only and binds its bands: by `bands`; else by `band_names`, case ignored, against band
- * descriptions; else in order, if the file has n_inputs bands that are not alpha. A name that matches no band or two is an
- * error that lists what there is; bands without descriptions bind in order only if the model names none. Complex types are refused.
- * Calls GDALAllRegister if no driver is registered. */
+ * descriptions; else in order, if the file has n_inputs bands that are not alpha. A name that matches no band or two is
+ * an error that lists what there is; bands without descriptions bind in order only if the model names none. Complex
+ * types are refused. Calls GDALAllRegister if no driver is registered. */
 BM_API bm_status bm_source_open(bm_source **out, const bm_source_options *options, bm_error *err);
 
 /* Size and place of a raster. Pixel (column, row) has its top left corner at
@@ -248,8 +248,8 @@ typedef struct bm_grid {
 BM_API bm_status bm_source_get_grid(const bm_source *source, bm_grid *grid, bm_error *err);
 
 /* Reads `window`, which must lie inside, into `planes` (packed: row after row, n_bands planes of the grid's type), and
- * validity into `valid` (a byte a pixel, 1 valid, 0 invalid), which may be NULL. A pixel is invalid when one of the bound
- * bands is nodata, masked, or transparent (alpha 0). NaN is left to the runner. */
+ * validity into `valid` (a byte a pixel, 1 valid, 0 invalid), which may be NULL. A pixel is invalid when one of the
+ * bound bands is nodata, masked, or transparent (alpha 0). NaN is left to the runner. */
 BM_API bm_status bm_source_read(bm_source *source, const bm_window *window, const bm_planes *planes, uint8_t *valid,
                                 bm_error *err);
 
@@ -268,23 +268,24 @@ typedef struct bm_sink_options {
     int n_bands;
     bool has_nodata;
     double nodata;
-    double scale, offset;                /* written as band scale and offset unless 1 (or 0) and 0 */
-    const char *const *band_names;       /* n_bands descriptions; or NULL */
-    const bm_class *classes;             /* category names and colour table; or NULL */
+    double scale, offset;          /* written as band scale and offset unless 1 (or 0) and 0 */
+    const char *const *band_names; /* n_bands descriptions; or NULL */
+    const bm_class *classes;       /* category names and colour table; or NULL */
     int n_classes;
-    bm_window window;                    /* part of the source that the output covers; zero width: all of it */
-    int n_threads;                       /* that GDAL may compress with, where the format can; 0: one */
+    bm_window window; /* part of the source that the output covers; zero width: all of it */
+    int n_threads;    /* that GDAL may compress with, where the format can; 0: one */
 } bm_sink_options;
 
-/* Creates an output on the grid of `source` (CRS, geotransform, GCPs, RPC, AREA_OR_POINT shifted to the window), under a temporary
- * name beside `path`. Refuses a path that exists, unless `overwrite`, and one that is a file of the source. */
+/* Creates an output on the grid of `source` (CRS, geotransform, GCPs, RPC, AREA_OR_POINT shifted to the window), under
+ * a temporary name beside `path`. Refuses a path that exists, unless `overwrite`, and one that is a file of the source.
+ */
 BM_API bm_status bm_sink_create(bm_sink **out, const bm_sink_options *options, const bm_source *source, bm_error *err);
 
 /* The block that is cheapest to write at a time, in pixels. */
 BM_API void bm_sink_get_block(const bm_sink *sink, int *width, int *height);
 
-/* Writes `window` (relative to the output) from packed planes of the sink's type. Windows of whole blocks reach the file at once, so that
- * the same windows in the same order give the same file. */
+/* Writes `window` (relative to the output) from packed planes of the sink's type. Windows of whole blocks reach the
+ * file at once, so that the same windows in the same order give the same file. */
 BM_API bm_status bm_sink_write(bm_sink *sink, const bm_window *window, const bm_planes *planes, bm_error *err);
 
 /* Flushes, closes, and moves the file to its name. After success or failure only bm_sink_close may follow. */
@@ -301,7 +302,7 @@ typedef bool (*bm_progress)(double done, void *data);
 typedef struct bm_run_output {
     bm_output output;
     const char *path;
-    const char *driver;                  /* as in bm_sink_options */
+    const char *driver; /* as in bm_sink_options */
     const char *const *creation_options;
 } bm_run_output;
 
@@ -314,16 +315,16 @@ typedef struct bm_run_options {
     int n_bands;
     const bm_run_output *outputs;
     int n_outputs;
-    bool has_srcwin;          /* only this part of the input */
+    bool has_srcwin; /* only this part of the input */
     bm_window srcwin;
-    bool has_projwin;         /* only this part: upper left x and y, lower right x and y, in the CRS of the input */
+    bool has_projwin; /* only this part: upper left x and y, lower right x and y, in the CRS of the input */
     double projwin[4];
-    int n_threads;            /* 0: as many as the process may use */
-    uint64_t memory_bytes;    /* budget of windows, scratch and GDAL's cache; 0: a quarter of the free memory, at most 2 GiB */
-    int window_pixels;        /* about this many pixels a window; 0: chosen. The result does not depend on it */
-    const char *cpu;          /* as in bm_runner_options */
+    int n_threads;         /* 0: as many as the process may use */
+    uint64_t memory_bytes; /* of windows, scratch and GDAL's cache; 0: a quarter of the free memory, at most 2 GiB */
+    int window_pixels;     /* about this many pixels a window; 0: chosen. The result does not depend on it */
+    const char *cpu;       /* as in bm_runner_options */
     bool overwrite;
-    bm_progress progress;     /* or NULL */
+    bm_progress progress; /* or NULL */
     void *progress_data;
 } bm_run_options;
 
@@ -334,12 +335,13 @@ typedef struct bm_run_report {
     int n_threads;
     int n_windows;
     uint64_t n_pixels;
-    uint64_t n_valid;         /* pixels that were computed */
+    uint64_t n_valid; /* pixels that were computed */
     char cpu[16];
 } bm_run_report;
 
-/* The whole job: opens the input, runs the model over it window by window, writes every output from the one pass. Either
- * every output appears under its name, or none. `report` may be NULL. Starts OpenMP threads; call it from one thread at a time. */
+/* The whole job: opens the input, runs the model over it window by window, writes every output from the one pass.
+ * Either every output appears under its name, or none. `report` may be NULL. Starts OpenMP threads; call it from one
+ * thread at a time. */
 BM_API bm_status bm_run(const bm_run_options *options, bm_run_report *report, bm_error *err);
 
 #ifdef __cplusplus

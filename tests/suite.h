@@ -4,7 +4,8 @@
  *
  *     BMT_MAIN("base/text", { "append grows", test_append_grows }, { "json escapes", test_json_escapes })
  *
- * Exit status 0 when all passed, 1 when one failed, 77 (skipped, for CTest) when a test called BMT_SKIP and none failed. */
+ * Exit status 0 when all passed, 1 when one failed, 77 (skipped, for CTest) when a test called BMT_SKIP and none
+ * failed. */
 #ifndef BMT_SUITE_H
 #define BMT_SUITE_H
 
@@ -24,18 +25,18 @@ static int bmt_n_skipped;
     } while (0)
 
 /* Leaves the test when the folder of real data beside the project is missing. */
-#define BMT_NEEDS_SHARED_DATA()                                                          \
-    do {                                                                                 \
-        struct stat bmt_info_;                                                           \
+#define BMT_NEEDS_SHARED_DATA()                                                              \
+    do {                                                                                     \
+        struct stat bmt_info_;                                                               \
         if (stat(BMT_SHARED_DATA, &bmt_info_) != 0) BMT_SKIP(BMT_SHARED_DATA " is missing"); \
     } while (0)
 
 /* For statuses: shows the message of `err` on failure. */
-#define BMT_ASSERT_OK(expression, err)                                        \
-    do {                                                                      \
-        const bm_status bmt_status_ = (expression);                           \
-        if (bmt_status_ != BM_OK) printf("\n    %s\n", (err).message);        \
-        CU_ASSERT_EQUAL_FATAL(bmt_status_, BM_OK);                            \
+#define BMT_ASSERT_OK(expression, err)                                 \
+    do {                                                               \
+        const bm_status bmt_status_ = (expression);                    \
+        if (bmt_status_ != BM_OK) printf("\n    %s\n", (err).message); \
+        CU_ASSERT_EQUAL_FATAL(bmt_status_, BM_OK);                     \
     } while (0)
 
 static int bmt_run(const char *name, const CU_TestInfo *tests, size_t n_tests)
@@ -53,11 +54,11 @@ static int bmt_run(const char *name, const CU_TestInfo *tests, size_t n_tests)
     return bmt_n_skipped > 0 ? 77 : 0;
 }
 
-#define BMT_MAIN(name, ...)                                            \
-    int main(void)                                                     \
-    {                                                                  \
-        const CU_TestInfo tests[] = {__VA_ARGS__};                     \
-        return bmt_run(name, tests, sizeof tests / sizeof *tests);     \
+#define BMT_MAIN(name, ...)                                        \
+    int main(void)                                                 \
+    {                                                              \
+        const CU_TestInfo tests[] = {__VA_ARGS__};                 \
+        return bmt_run(name, tests, sizeof tests / sizeof *tests); \
     }
 
 #endif

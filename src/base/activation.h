@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT
  *
  * The elementwise functions that models may use and kernels must know: their numbers and formulas. Names and
- * parameters are ONNX's. Parameters are a value a channel, so that PRelu and a clip a band need nothing of their own. */
+ * parameters are ONNX's. Parameters are a value a channel, so that PRelu and a clip a band need nothing of their own.
+ */
 #ifndef BMI_ACTIVATION_H
 #define BMI_ACTIVATION_H
 
@@ -21,11 +22,11 @@ typedef enum bmi_activation {
     BMI_ACT_SWISH,            /* x / (1 + exp(-alpha x)) */
     BMI_ACT_MISH,             /* x tanh(log(1 + exp(x))) */
     BMI_ACT_TANH,
-    BMI_ACT_SOFTPLUS,         /* log(1 + exp(x)) */
-    BMI_ACT_SOFTSIGN,         /* x / (1 + |x|) */
+    BMI_ACT_SOFTPLUS, /* log(1 + exp(x)) */
+    BMI_ACT_SOFTSIGN, /* x / (1 + |x|) */
     BMI_ACT_ERF,
     BMI_ACT_EXP,
-    BMI_ACT_LOG,              /* natural; log 0 = -inf, log of a negative = NaN */
+    BMI_ACT_LOG, /* natural; log 0 = -inf, log of a negative = NaN */
     BMI_ACT_SQRT,
     BMI_ACT_ABS,
     BMI_ACT_RECIPROCAL,

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * Memory: sizes are multiplied with a check, and every allocation can be made to fail by a test. All memory from here is
- * released with bmi_free. */
+ * Memory: sizes are multiplied with a check, and every allocation can be made to fail by a test. All memory from here
+ * is released with bmi_free. */
 #ifndef BMI_MEM_H
 #define BMI_MEM_H
 
@@ -14,13 +14,15 @@
 /* *out = a * b; false, and *out untouched, if that overflows. */
 bool bmi_size_multiply(size_t a, size_t b, size_t *out);
 
-/* `count` items of `item_bytes`, zeroed. NULL on failure and on overflow. Zero items give a pointer to nothing, not NULL. */
+/* `count` items of `item_bytes`, zeroed. NULL on failure and on overflow. Zero items give a pointer to nothing, not
+ * NULL. */
 void *bmi_calloc(size_t count, size_t item_bytes);
 
 /* As bmi_calloc, but aligned to BMI_ALIGNMENT and not zeroed. */
 void *bmi_alloc_aligned(size_t count, size_t item_bytes);
 
-/* Changes an allocation of bmi_calloc to `count` items; the new ones are not zeroed. On failure NULL, and `old` lives on. */
+/* Changes an allocation of bmi_calloc to `count` items; the new ones are not zeroed. On failure NULL, and `old` lives
+ * on. */
 void *bmi_realloc(void *old, size_t count, size_t item_bytes);
 
 /* A copy of `text`, or of at most `n_bytes` bytes of it. NULL on failure. */

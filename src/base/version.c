@@ -2,7 +2,7 @@
 #include "bandmix.h"
 
 #define TEXT_OF(x) #x
-#define TEXT(x) TEXT_OF(x)
+#define TEXT(x)    TEXT_OF(x)
 
 const char *bm_version(void)
 {

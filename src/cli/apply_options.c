@@ -28,8 +28,23 @@ static const char help[] =
     "      --progress STYLE      tens, json or none (default: tens on a terminal)\n"
     "  -q, --quiet               say nothing but errors\n";
 
-enum { OPT_OUTPUT = 256, OPT_SRCWIN, OPT_PROJWIN, OPT_OF, OPT_OT, OPT_CO, OPT_OO, OPT_NODATA, OPT_OVERWRITE,
-       OPT_THREADS, OPT_MEMORY, OPT_CPU, OPT_CONFIG, OPT_PROGRESS, OPT_HELP };
+enum {
+    OPT_OUTPUT = 256,
+    OPT_SRCWIN,
+    OPT_PROJWIN,
+    OPT_OF,
+    OPT_OT,
+    OPT_CO,
+    OPT_OO,
+    OPT_NODATA,
+    OPT_OVERWRITE,
+    OPT_THREADS,
+    OPT_MEMORY,
+    OPT_CPU,
+    OPT_CONFIG,
+    OPT_PROGRESS,
+    OPT_HELP
+};
 
 static const struct option long_options[] = {{"model", required_argument, NULL, 'm'},
                                              {"band", required_argument, NULL, 'b'},
@@ -89,7 +104,8 @@ static int add_output(apply_options *options, char *word)
 static int set_srcwin(apply_options *options, const double v[4])
 {
     for (int i = 0; i < 4; i++)
-        if (!(fabs(v[i]) < INT32_MAX) || v[i] != rint(v[i])) return opt_usage_error("apply", "--srcwin takes whole pixels");
+        if (!(fabs(v[i]) < INT32_MAX) || v[i] != rint(v[i]))
+            return opt_usage_error("apply", "--srcwin takes whole pixels");
     options->run.has_srcwin = true;
     options->run.srcwin = (bm_window){(int)v[0], (int)v[1], (int)v[2], (int)v[3]};
     return -1;
@@ -97,10 +113,14 @@ static int set_srcwin(apply_options *options, const double v[4])
 
 static int set_style(apply_options *options, const char *word)
 {
-    if (strcmp(word, "tens") == 0) options->style = PROGRESS_TENS;
-    else if (strcmp(word, "json") == 0) options->style = PROGRESS_JSON;
-    else if (strcmp(word, "none") == 0) options->style = PROGRESS_NONE;
-    else return fail("--progress takes tens, json or none", word);
+    if (strcmp(word, "tens") == 0)
+        options->style = PROGRESS_TENS;
+    else if (strcmp(word, "json") == 0)
+        options->style = PROGRESS_JSON;
+    else if (strcmp(word, "none") == 0)
+        options->style = PROGRESS_NONE;
+    else
+        return fail("--progress takes tens, json or none", word);
     return -1;
 }
 
@@ -167,7 +187,8 @@ int apply_options_parse(apply_options *options, int argc, char **argv)
         if (status >= 0) return status;
     }
     if (options->model_path == NULL) return opt_usage_error("apply", "give the model: -m MODEL");
-    if (argc - optind != 2) return opt_usage_error("apply", "give one input and one output, not %d names", argc - optind);
+    if (argc - optind != 2)
+        return opt_usage_error("apply", "give one input and one output, not %d names", argc - optind);
     options->run.input = argv[optind];
     options->outputs[0].path = argv[optind + 1];
     options->outputs[0].creation_options = options->creation_options.words;

@@ -19,7 +19,8 @@ typedef struct apply_options {
     bool quiet;
 } apply_options;
 
-/* Fills `options` from the command line. Returns -1 to go on, else the exit status; free with apply_options_free in either case. */
+/* Fills `options` from the command line. Returns -1 to go on, else the exit status; free with apply_options_free in
+ * either case. */
 int apply_options_parse(apply_options *options, int argc, char **argv);
 
 void apply_options_free(apply_options *options);

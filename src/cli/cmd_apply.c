@@ -17,13 +17,16 @@ static void warn_if_linear(const bm_model *model)
 {
     bm_model_info info = {.size = sizeof info};
     if (bm_model_get_info(model, &info, NULL) != BM_OK || info.linear_rank == 0) return;
-    fprintf(stderr, "bandmix apply: note: no non-linearity stands between the %d layers of this network, so it is one "
-                    "linear map of rank %d\n", info.n_layers, info.linear_rank);
+    fprintf(stderr,
+            "bandmix apply: note: no non-linearity stands between the %d layers of this network, so it is one "
+            "linear map of rank %d\n",
+            info.n_layers, info.linear_rank);
 }
 
 static void print_summary(const apply_options *options, const bm_run_report *report, double elapsed)
 {
-    for (int i = 0; i < options->run.n_outputs; i++) fprintf(stderr, "%s%s", i == 0 ? "" : ", ", options->outputs[i].path);
+    for (int i = 0; i < options->run.n_outputs; i++)
+        fprintf(stderr, "%s%s", i == 0 ? "" : ", ", options->outputs[i].path);
     fprintf(stderr, ": %d x %d pixels, %.1f %% valid, in %.2f s (%d thread%s, %s)\n", report->width, report->height,
             report->n_pixels == 0 ? 0.0 : 100.0 * (double)report->n_valid / (double)report->n_pixels, elapsed,
             report->n_threads, report->n_threads == 1 ? "" : "s", report->cpu);

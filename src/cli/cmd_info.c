@@ -6,9 +6,10 @@
 #include <stdio.h>
 #include <string.h>
 
-static const char help[] = "Usage: bandmix info [--json] MODEL\n\n"
-                           "Prints the layers of a model, its bands, their scaling, the classes, and what a pixel costs.\n\n"
-                           "  --json    as one JSON object\n";
+static const char help[] =
+    "Usage: bandmix info [--json] MODEL\n\n"
+    "Prints the layers of a model, its bands, their scaling, the classes, and what a pixel costs.\n\n"
+    "  --json    as one JSON object\n";
 
 int cmd_info(int argc, char **argv)
 {

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * The commands, one a cmd_<name>.c: each takes its own argc and argv, argv[0] being its name, and returns the exit status. */
+ * The commands, one a cmd_<name>.c: each takes its own argc and argv, argv[0] being its name, and returns the exit
+ * status. */
 #ifndef BMI_COMMANDS_H
 #define BMI_COMMANDS_H
 

@@ -22,11 +22,13 @@ static const command commands[] = {
 static void print_help(FILE *to)
 {
     fputs("bandmix runs learned per-pixel networks (1x1 convolutions) over multiband rasters.\n\n"
-          "Usage: bandmix COMMAND [OPTION...] ARGUMENT...\n\nCommands:\n", to);
+          "Usage: bandmix COMMAND [OPTION...] ARGUMENT...\n\nCommands:\n",
+          to);
     for (size_t i = 0; i < sizeof commands / sizeof *commands; i++)
         fprintf(to, "  %-8s %s\n", commands[i].name, commands[i].summary);
     fputs("\n  bandmix COMMAND --help    the options of a command\n"
-          "  bandmix --version         version and CPU tier\n", to);
+          "  bandmix --version         version and CPU tier\n",
+          to);
 }
 
 int main(int argc, char **argv)

@@ -28,9 +28,15 @@ void opt_list_free(opt_list *list)
 
 void opt_accept_gdal_spelling(int argc, char **argv)
 {
-    static char *const both[][2] = {{"-of", "--of"},         {"-ot", "--ot"},           {"-co", "--co"},
-                                    {"-oo", "--oo"},         {"-srcwin", "--srcwin"},   {"-projwin", "--projwin"},
-                                    {"-te", "--te"},         {"-a_nodata", "--a_nodata"}, {"-overwrite", "--overwrite"}};
+    static char *const both[][2] = {{"-of", "--of"},
+                                    {"-ot", "--ot"},
+                                    {"-co", "--co"},
+                                    {"-oo", "--oo"},
+                                    {"-srcwin", "--srcwin"},
+                                    {"-projwin", "--projwin"},
+                                    {"-te", "--te"},
+                                    {"-a_nodata", "--a_nodata"},
+                                    {"-overwrite", "--overwrite"}};
     for (int i = 1; i < argc && strcmp(argv[i], "--") != 0; i++)
         for (size_t k = 0; k < sizeof both / sizeof *both; k++)
             if (strcmp(argv[i], both[k][0]) == 0) argv[i] = both[k][1];
@@ -77,9 +83,9 @@ bool opt_to_size(const char *word, uint64_t *out)
     static const struct {
         const char *suffix;
         double factor;
-    } units[] = {{"", 1},           {"B", 1},          {"k", 1024},          {"K", 1024},         {"KiB", 1024},
-                 {"M", 1048576},    {"MiB", 1048576},  {"G", 1073741824},    {"GiB", 1073741824}, {"KB", 1024},
-                 {"MB", 1048576},   {"GB", 1073741824}};
+    } units[] = {{"", 1},         {"B", 1},          {"k", 1024},       {"K", 1024},         {"KiB", 1024},
+                 {"M", 1048576},  {"MiB", 1048576},  {"G", 1073741824}, {"GiB", 1073741824}, {"KB", 1024},
+                 {"MB", 1048576}, {"GB", 1073741824}};
     char *end;
     const double value = strtod(word, &end);
     if (end == word || !(value > 0.0)) return false;

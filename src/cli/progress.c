@@ -23,8 +23,8 @@ void progress_catch_signals(void)
     sigaction(SIGINT, &action, NULL);
     sigaction(SIGTERM, &action, NULL);
     sigaction(SIGHUP, &action, NULL);
-    /* Left alone, these two kill in the middle and leave a half-written file: a reader of the progress that went away, and a limit on
-     * the size of files, which is then a failed write like a full disk. */
+    /* Left alone, these two kill in the middle and leave a half-written file: a reader of the progress that went away,
+     * and a limit on the size of files, which is then a failed write like a full disk. */
     action.sa_handler = SIG_IGN;
     action.sa_flags = 0;
     sigaction(SIGPIPE, &action, NULL);

@@ -22,7 +22,8 @@ bool progress_show(double done, void *data);
 /* Ends the line that was begun. */
 void progress_end(progress *state);
 
-/* From now on SIGINT, SIGTERM and SIGHUP only raise a flag; a second one kills. SIGPIPE and SIGXFSZ become failed writes. */
+/* From now on SIGINT, SIGTERM and SIGHUP only raise a flag; a second one kills. SIGPIPE and SIGXFSZ become failed
+ * writes. */
 void progress_catch_signals(void);
 
 #endif

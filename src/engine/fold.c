@@ -121,7 +121,8 @@ static bm_status fold_all(const bmi_graph *graph, int *uses, int *map, bmi_graph
     map[0] = 0;
     for (int i = 1; i < graph->n_nodes; i++) BMI_TRY(fold_node(graph, i, uses, map, out, err));
     for (int i = 1; i < out->n_nodes; i++)
-        if (uses[0] == 1 && out->nodes[i].op == BMI_OP_AFFINE && out->nodes[i].inputs[0] == 0) take_center(out, i, center);
+        if (uses[0] == 1 && out->nodes[i].op == BMI_OP_AFFINE && out->nodes[i].inputs[0] == 0)
+            take_center(out, i, center);
     fold_before(out);
     bmi_graph_keep(out, map[graph->n_nodes - 1]);
     return BM_OK;

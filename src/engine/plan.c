@@ -15,7 +15,8 @@
 /* Longer blocks gain nothing: what a block costs to start is spread over enough pixels. */
 #define BLOCK_MAX_PIXELS 1024
 
-/* An odd number of tiles, so that the distance between rows is no multiple of 1 KiB and rows do not fall on the same cache sets. */
+/* An odd number of tiles, so that the distance between rows is no multiple of 1 KiB and rows do not fall on the same
+ * cache sets. */
 static size_t choose_block(const bmi_plan *plan)
 {
     const size_t tile = plan->kernels->tile_pixels;
@@ -99,7 +100,8 @@ static bm_status fill(bmi_plan *plan, const bm_model *model, const char *cpu, co
 {
     plan->kernels = bmi_kernels_get(cpu);
     BMI_FAIL_IF(plan->kernels == NULL, err, BM_ERR_ARGUMENT,
-                "the CPU tier \"%s\" is unknown, or this machine cannot run it; its best is \"%s\"", cpu, bm_cpu_name());
+                "the CPU tier \"%s\" is unknown, or this machine cannot run it; its best is \"%s\"", cpu,
+                bm_cpu_name());
     BMI_TRY(plan_outputs(plan, model, outputs, n_outputs, err));
     BMI_TRY(plan_classes(plan, model, err));
     plan->center = bmi_calloc((size_t)model->n_inputs, sizeof *plan->center);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * A model made ready to run on one CPU tier: steps with packed weights, rows of scratch shared by lifetime, a block size, and what to
- * store. Immutable once made: any number of runners, in any threads, may use one. */
+ * A model made ready to run on one CPU tier: steps with packed weights, rows of scratch shared by lifetime, a block
+ * size, and what to store. Immutable once made: any number of runners, in any threads, may use one. */
 #ifndef BMI_PLAN_H
 #define BMI_PLAN_H
 
@@ -25,11 +25,11 @@ typedef struct bmi_rows {
 typedef struct bmi_step {
     bmi_step_kind kind;
     bmi_rows in[2], out;
-    float *packed;             /* dense: weights; owned */
-    float *alpha, *beta;       /* affine: scale and shift; activate: parameters; both a value a row; owned */
+    float *packed;       /* dense: weights; owned */
+    float *alpha, *beta; /* affine: scale and shift; activate: parameters; both a value a row; owned */
     bmi_activation activation;
     bmi_binary binary;
-    bmi_clamp clamp;           /* dense */
+    bmi_clamp clamp; /* dense */
     float lo, hi;
 } bmi_step;
 
@@ -44,9 +44,9 @@ typedef struct bmi_plan {
     bmi_step *steps;
     int n_steps;
     int n_inputs;
-    float *center;         /* n_inputs; see bmi_fold */
-    int n_rows;            /* of scratch for the steps */
-    size_t block_pixels;   /* a multiple of the tile */
+    float *center;       /* n_inputs; see bmi_fold */
+    int n_rows;          /* of scratch for the steps */
+    size_t block_pixels; /* a multiple of the tile */
     bmi_head_kind head;
     bmi_rows scores, values;
     int n_classes;         /* 0 when there are none to tell apart */
@@ -55,8 +55,8 @@ typedef struct bmi_plan {
     int n_outputs;
 } bmi_plan;
 
-/* Plans `model` for `cpu` (NULL: the best tier) and `outputs` (NULL: one default output). The plan keeps nothing of the model. Fails with
- * BM_ERR_ARGUMENT (no such tier; an output that the model cannot give) or BM_ERR_MEMORY. */
+/* Plans `model` for `cpu` (NULL: the best tier) and `outputs` (NULL: one default output). The plan keeps nothing of the
+ * model. Fails with BM_ERR_ARGUMENT (no such tier; an output that the model cannot give) or BM_ERR_MEMORY. */
 bm_status bmi_plan_new(bmi_plan **out, const bm_model *model, const char *cpu, const bm_output *outputs, int n_outputs,
                        bm_error *err);
 

@@ -22,7 +22,8 @@ bool bmi_rows_is_fused_clamp(const bmi_graph *graph, int index)
     return true;
 }
 
-/* A dense layer reads all its inputs for every output and softmax reads twice, so only the rest may overwrite what it reads. */
+/* A dense layer reads all its inputs for every output and softmax reads twice, so only the rest may overwrite what it
+ * reads. */
 static bool works_in_place(const bmi_graph *graph, int index, int input)
 {
     const bmi_node *node = &graph->nodes[index];

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * Which rows of the scratch hold the channels of which node: rows are used again as soon as the last reader of a node is done, and
- * elementwise steps work in place. */
+ * Which rows of the scratch hold the channels of which node: rows are used again as soon as the last reader of a node
+ * is done, and elementwise steps work in place. */
 #ifndef BMI_ROWS_H
 #define BMI_ROWS_H
 

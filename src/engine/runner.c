@@ -77,8 +77,8 @@ static size_t load(bm_runner *runner, const bm_planes *in, const uint8_t *valid,
         for (size_t i = 0; i < n_pixels; i++) runner->valid[i] = valid[start + i] != 0;
     for (int band = 0; band < plan->n_inputs; band++) {
         float *row = runner->rows + (size_t)band * stride;
-        plan->kernels->load[in->type](row, (const char *)in->bands[band] + start * in->step_bytes, in->step_bytes, n_pixels,
-                                      plan->center[band]);
+        plan->kernels->load[in->type](row, (const char *)in->bands[band] + start * in->step_bytes, in->step_bytes,
+                                      n_pixels, plan->center[band]);
         memset(row + n_pixels, 0, (n_padded - n_pixels) * sizeof *row);
         if (bmi_type_is_float(in->type)) plan->kernels->mark_nan(runner->valid, row, n_pixels);
     }
@@ -87,7 +87,8 @@ static size_t load(bm_runner *runner, const bm_planes *in, const uint8_t *valid,
     return n_valid;
 }
 
-/* The rows whose softmax are the probabilities: for a lone sigmoid p of score s they are 0 and s, since the softmax of (0, s) is (1 - p, p). */
+/* The rows whose softmax are the probabilities: for a lone sigmoid p of score s they are 0 and s, since the softmax of
+ * (0, s) is (1 - p, p). */
 static const float *class_scores(const bm_runner *runner, size_t n_padded)
 {
     const bmi_plan *plan = runner->plan;
@@ -175,8 +176,8 @@ bm_status bm_runner_apply(bm_runner *runner, const bm_planes *in, const uint8_t 
     for (int i = 0; i < plan->n_outputs; i++) {
         const bmi_plan_output *output = &plan->outputs[i];
         BMI_TRY(check_planes(&outputs[i], output->n_bands, "output", err));
-        BMI_FAIL_IF(outputs[i].type != output->output.type, err, BM_ERR_ARGUMENT, "output %d: type %s, but %s is due", i,
-                    bm_type_name(outputs[i].type), bm_type_name(output->output.type));
+        BMI_FAIL_IF(outputs[i].type != output->output.type, err, BM_ERR_ARGUMENT, "output %d: type %s, but %s is due",
+                    i, bm_type_name(outputs[i].type), bm_type_name(output->output.type));
     }
     bmi_runner_walk(runner, in, valid, n_pixels, outputs);
     return BM_OK;

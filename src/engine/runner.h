@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * One thread's use of a plan: the scratch, and the walk over a window block by block. The public functions are in bandmix.h. */
+ * One thread's use of a plan: the scratch, and the walk over a window block by block. The public functions are in
+ * bandmix.h. */
 #ifndef BMI_RUNNER_H
 #define BMI_RUNNER_H
 

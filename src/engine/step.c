@@ -43,10 +43,22 @@ static bm_status fill(const bmi_graph *graph, const bmi_node *node, const bmi_ke
         step->activation = node->activation;
         BMI_TRY(to_floats(node->weights, node->n_channels, &step->alpha, err));
         return to_floats(node->bias, node->n_channels, &step->beta, err);
-    case BMI_OP_ADD: step->kind = BMI_STEP_BINARY; step->binary = BMI_BINARY_ADD; return BM_OK;
-    case BMI_OP_SUBTRACT: step->kind = BMI_STEP_BINARY; step->binary = BMI_BINARY_SUBTRACT; return BM_OK;
-    case BMI_OP_MULTIPLY: step->kind = BMI_STEP_BINARY; step->binary = BMI_BINARY_MULTIPLY; return BM_OK;
-    case BMI_OP_DIVIDE: step->kind = BMI_STEP_BINARY; step->binary = BMI_BINARY_DIVIDE; return BM_OK;
+    case BMI_OP_ADD:
+        step->kind = BMI_STEP_BINARY;
+        step->binary = BMI_BINARY_ADD;
+        return BM_OK;
+    case BMI_OP_SUBTRACT:
+        step->kind = BMI_STEP_BINARY;
+        step->binary = BMI_BINARY_SUBTRACT;
+        return BM_OK;
+    case BMI_OP_MULTIPLY:
+        step->kind = BMI_STEP_BINARY;
+        step->binary = BMI_BINARY_MULTIPLY;
+        return BM_OK;
+    case BMI_OP_DIVIDE:
+        step->kind = BMI_STEP_BINARY;
+        step->binary = BMI_BINARY_DIVIDE;
+        return BM_OK;
     case BMI_OP_SOFTMAX: step->kind = BMI_STEP_SOFTMAX; return BM_OK;
     case BMI_OP_LOG_SOFTMAX: step->kind = BMI_STEP_LOG_SOFTMAX; return BM_OK;
     case BMI_OP_INPUT:

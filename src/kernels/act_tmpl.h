@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * Activations and other elementwise arithmetic, included by each kern_<isa>.c. base/activation.h defines what is computed. */
+ * Activations and other elementwise arithmetic, included by each kern_<isa>.c. base/activation.h defines what is
+ * computed. */
 
 /* At minus infinity x * 0 would be NaN, where the limit is zero: x is stopped where the factor is already 0. */
 static inline vf act_gelu(vf x)
@@ -69,17 +70,17 @@ static inline vf act_thresholded_relu(vf x, vf alpha)
 static void kernel_activate(bmi_activation activation, float *out, const float *in, size_t stride, int n_rows,
                             size_t n_pixels, const float *alpha, const float *beta)
 {
-#define EACH(expression)                                                     \
-    for (int row = 0; row < n_rows; row++) {                                 \
-        const vf a = vf_set1(alpha[row]), b = vf_set1(beta[row]);            \
-        const float *from = in + (size_t)row * stride;                       \
-        float *to = out + (size_t)row * stride;                              \
-        (void)a, (void)b;                                                    \
-        for (size_t p = 0; p < n_pixels; p += VEC_LANES) {                   \
-            const vf x = vf_load(from + p);                                  \
-            vf_store(to + p, (expression));                                  \
-        }                                                                    \
-    }                                                                        \
+#define EACH(expression)                                          \
+    for (int row = 0; row < n_rows; row++) {                      \
+        const vf a = vf_set1(alpha[row]), b = vf_set1(beta[row]); \
+        const float *from = in + (size_t)row * stride;            \
+        float *to = out + (size_t)row * stride;                   \
+        (void)a, (void)b;                                         \
+        for (size_t p = 0; p < n_pixels; p += VEC_LANES) {        \
+            const vf x = vf_load(from + p);                       \
+            vf_store(to + p, (expression));                       \
+        }                                                         \
+    }                                                             \
     break
     switch (activation) {
     case BMI_ACT_IDENTITY: EACH(x);
@@ -124,11 +125,11 @@ static void kernel_affine(float *out, const float *in, size_t stride, int n_rows
 static void kernel_binary(bmi_binary op, float *out, size_t stride, const float *a, size_t a_stride, const float *b,
                           size_t b_stride, int n_rows, size_t n_pixels)
 {
-#define EACH(operation)                                                                            \
-    for (int row = 0; row < n_rows; row++)                                                         \
-        for (size_t p = 0; p < n_pixels; p += VEC_LANES)                                           \
-            vf_store(out + (size_t)row * stride + p, operation(vf_load(a + (size_t)row * a_stride + p), \
-                                                               vf_load(b + (size_t)row * b_stride + p))); \
+#define EACH(operation)                                                                                            \
+    for (int row = 0; row < n_rows; row++)                                                                         \
+        for (size_t p = 0; p < n_pixels; p += VEC_LANES)                                                           \
+            vf_store(out + (size_t)row * stride + p,                                                               \
+                     operation(vf_load(a + (size_t)row * a_stride + p), vf_load(b + (size_t)row * b_stride + p))); \
     break
     switch (op) {
     case BMI_BINARY_ADD: EACH(vf_add);

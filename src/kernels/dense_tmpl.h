@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT
  *
- * The dense layer, included by each kern_<isa>.c. A tile of rows x vectors sums lives in registers while the inputs stream by: per
- * channel, `vectors` loads of pixels and `rows` broadcasts feed rows x vectors multiply-adds. The sums start from the bias and are
- * clamped before they are stored. The tile is one inline function; constant arguments make it a loop-free kernel per shape. */
+ * The dense layer, included by each kern_<isa>.c. A tile of rows x vectors sums lives in registers while the inputs
+ * stream by: per channel, `vectors` loads of pixels and `rows` broadcasts feed rows x vectors multiply-adds. The sums
+ * start from the bias and are clamped before they are stored. The tile is one inline function; constant arguments make
+ * it a loop-free kernel per shape. */
 
 #if defined(__clang__)
 #define UNROLL _Pragma("clang loop unroll(full)")
@@ -12,7 +13,8 @@
 
 #define TILE_PIXELS ((size_t)(VEC_TILE_VECTORS * VEC_LANES))
 
-/* Two rows or one of three vectors are too few sums to hide the latency of a multiply-add, so such tiles are twice as wide. */
+/* Two rows or one of three vectors are too few sums to hide the latency of a multiply-add, so such tiles are twice as
+ * wide. */
 #define WIDE_VECTORS (2 * VEC_TILE_VECTORS)
 
 static inline __attribute__((always_inline)) void dense_tile(const bmi_dense *layer, const float *weights,
@@ -20,15 +22,15 @@ static inline __attribute__((always_inline)) void dense_tile(const bmi_dense *la
                                                              const int vectors)
 {
     vf sum[VEC_TILE_OUTPUTS][WIDE_VECTORS];
-    UNROLL for (int r = 0; r < rows; r++)
-        UNROLL for (int v = 0; v < vectors; v++) sum[r][v] = vf_set1(weights[r]);
+    UNROLL for (int r = 0; r < rows; r++) UNROLL for (int v = 0; v < vectors; v++) sum[r][v] = vf_set1(weights[r]);
     const size_t in_stride = layer->in_stride;
     const int n_in = layer->n_in;
     for (int c = 0; c < n_in; c++) {
         weights += rows;
         vf x[WIDE_VECTORS];
         UNROLL for (int v = 0; v < vectors; v++) x[v] = vf_load(in + v * VEC_LANES);
-        UNROLL for (int r = 0; r < rows; r++) {
+        UNROLL for (int r = 0; r < rows; r++)
+        {
             const vf w = vf_set1(weights[r]);
             UNROLL for (int v = 0; v < vectors; v++) sum[r][v] = vf_fma(w, x[v], sum[r][v]);
         }
@@ -36,16 +38,16 @@ static inline __attribute__((always_inline)) void dense_tile(const bmi_dense *la
     }
     if (layer->clamp != BMI_CLAMP_NONE) {
         const vf lo = vf_set1(layer->lo);
-        UNROLL for (int r = 0; r < rows; r++)
-            UNROLL for (int v = 0; v < vectors; v++) sum[r][v] = vf_max(lo, sum[r][v]);
+        UNROLL for (int r = 0; r < rows; r++) UNROLL for (int v = 0; v < vectors; v++) sum[r][v] =
+            vf_max(lo, sum[r][v]);
     }
     if (layer->clamp == BMI_CLAMP_BOTH) {
         const vf hi = vf_set1(layer->hi);
-        UNROLL for (int r = 0; r < rows; r++)
-            UNROLL for (int v = 0; v < vectors; v++) sum[r][v] = vf_min(hi, sum[r][v]);
+        UNROLL for (int r = 0; r < rows; r++) UNROLL for (int v = 0; v < vectors; v++) sum[r][v] =
+            vf_min(hi, sum[r][v]);
     }
-    UNROLL for (int r = 0; r < rows; r++)
-        UNROLL for (int v = 0; v < vectors; v++) vf_store(out + (size_t)r * layer->out_stride + v * VEC_LANES, sum[r][v]);
+    UNROLL for (int r = 0; r < rows; r++) UNROLL for (int v = 0; v < vectors; v++)
+        vf_store(out + (size_t)r * layer->out_stride + v * VEC_LANES, sum[r][v]);
 }
 
 static void dense_rows(const bmi_dense *layer, const float *weights, const float *in, float *out, int rows)

@@ -73,8 +73,7 @@ void bmi_dense_pack(const bmi_kernels *kernels, const double *weights, const dou
         const int rows = bmi_dense_tile_rows(n_out, kernels->tile_outputs, tile);
         for (int r = 0; r < rows; r++) *packed++ = (float)bias[first + r];
         for (int c = 0; c < n_in; c++)
-            for (int r = 0; r < rows; r++)
-                *packed++ = (float)weights[(size_t)(first + r) * (size_t)n_in + (size_t)c];
+            for (int r = 0; r < rows; r++) *packed++ = (float)weights[(size_t)(first + r) * (size_t)n_in + (size_t)c];
         first += rows;
     }
 }

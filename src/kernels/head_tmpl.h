@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * What happens over the channels of a pixel at the end of a network, included by each kern_<isa>.c. A NaN among the channels makes
- * every result NaN, or BMI_NO_CLASS. */
+ * What happens over the channels of a pixel at the end of a network, included by each kern_<isa>.c. A NaN among the
+ * channels makes every result NaN, or BMI_NO_CLASS. */
 
 static inline vf largest(const float *in, size_t stride, int n_rows, size_t p)
 {

@@ -39,8 +39,9 @@ typedef struct bmi_store {
     double beside_nodata;        /* stands in for a value that would fall on nodata */
 } bmi_store;
 
-/* out_i = pixel i - center, where pixel i is read from (char *)in + i * step_bytes. Taking the centre of a band off here, where it costs
- * nothing, keeps the sums of the first layer small: folded into its bias it would cancel digits there. */
+/* out_i = pixel i - center, where pixel i is read from (char *)in + i * step_bytes. Taking the centre of a band off
+ * here, where it costs nothing, keeps the sums of the first layer small: folded into its bias it would cancel digits
+ * there. */
 typedef void (*bmi_load_fn)(float *out, const void *in, size_t step_bytes, size_t n_pixels, float center);
 
 /* Pixel i is written to (char *)out + i * step_bytes; `valid` has a byte a pixel. */
@@ -57,8 +58,8 @@ typedef struct bmi_kernels {
     void (*dense)(const bmi_dense *layer);
 
     /* The elementwise kernels take n_rows channels; `out` may be `in`. alpha and beta hold a value a row. */
-    void (*activate)(bmi_activation activation, float *out, const float *in, size_t stride, int n_rows,
-                     size_t n_pixels, const float *alpha, const float *beta);
+    void (*activate)(bmi_activation activation, float *out, const float *in, size_t stride, int n_rows, size_t n_pixels,
+                     const float *alpha, const float *beta);
     void (*affine)(float *out, const float *in, size_t stride, int n_rows, size_t n_pixels, const float *scale,
                    const float *shift);
     /* A stride of 0 spreads one row over all. */
@@ -86,8 +87,8 @@ typedef struct bmi_kernels {
  * tier of that name in this build, or this machine cannot run it. */
 const bmi_kernels *bmi_kernels_get(const char *cpu);
 
-/* Rows of tile number `tile` when `n_out` outputs are shared as evenly as possible among tiles of at most `tile_outputs`:
- * ten outputs are 5 + 5, not 8 + 2, because a tile of two rows leaves the multipliers idle. */
+/* Rows of tile number `tile` when `n_out` outputs are shared as evenly as possible among tiles of at most
+ * `tile_outputs`: ten outputs are 5 + 5, not 8 + 2, because a tile of two rows leaves the multipliers idle. */
 static inline int bmi_dense_tile_rows(int n_out, int tile_outputs, int tile)
 {
     const int n_tiles = (n_out + tile_outputs - 1) / tile_outputs;

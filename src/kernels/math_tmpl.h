@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: MIT
  *
- * Elementary functions on vectors, written once against vec_<isa>.h and included by each kern_<isa>.c. Every function is accurate
- * to a few units in the last place over all floats, infinities, denormals and NaN included; tests/kernels/test_math.c
- * measures it. The polynomials come from tests/kernels/fit_polynomials.py; reduction by ln 2 in two parts follows Cody and
- * Waite, Software Manual for the Elementary Functions, 1980: the high part has ten bits, so its product with an exponent is exact. */
+ * Elementary functions on vectors, written once against vec_<isa>.h and included by each kern_<isa>.c. Every function
+ * is accurate to a few units in the last place over all floats, infinities, denormals and NaN included;
+ * tests/kernels/test_math.c measures it. The polynomials come from tests/kernels/fit_polynomials.py; reduction by ln 2
+ * in two parts follows Cody and Waite, Software Manual for the Elementary Functions, 1980: the high part has ten bits,
+ * so its product with an exponent is exact. */
 
 #define LN2_HIGH 0.693359375f
-#define LN2_LOW -2.12194440e-4f
+#define LN2_LOW  -2.12194440e-4f
 
 static inline vf vf_abs(vf x)
 {
@@ -43,7 +44,8 @@ static inline vf exp_reduced(vf x, vf *n)
     return vf_fma(vf_mul(r, r), p, r);
 }
 
-/* The scale is applied in two halves, so that denormal results are rounded once and results over the range become infinite. */
+/* The scale is applied in two halves, so that denormal results are rounded once and results over the range become
+ * infinite. */
 static inline vf vf_exp(vf x)
 {
     vf n;

@@ -2,11 +2,11 @@
  *
  * The one export of each kern_<isa>.c: its table, named by TIER_TABLE. */
 
-#define BY_TYPE(prefix)                                                                                       \
-    {                                                                                                         \
-        [BM_TYPE_UINT8] = prefix##_uint8, [BM_TYPE_INT8] = prefix##_int8, [BM_TYPE_UINT16] = prefix##_uint16, \
+#define BY_TYPE(prefix)                                                                                         \
+    {                                                                                                           \
+        [BM_TYPE_UINT8] = prefix##_uint8, [BM_TYPE_INT8] = prefix##_int8, [BM_TYPE_UINT16] = prefix##_uint16,   \
         [BM_TYPE_INT16] = prefix##_int16, [BM_TYPE_UINT32] = prefix##_uint32, [BM_TYPE_INT32] = prefix##_int32, \
-        [BM_TYPE_FLOAT32] = prefix##_float32, [BM_TYPE_FLOAT64] = prefix##_float64,                           \
+        [BM_TYPE_FLOAT32] = prefix##_float32, [BM_TYPE_FLOAT64] = prefix##_float64,                             \
     }
 
 const bmi_kernels TIER_TABLE = {

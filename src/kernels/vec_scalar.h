@@ -12,8 +12,8 @@
 #include <stdint.h>
 #include <string.h>
 
-#define VEC_NAME "scalar"
-#define VEC_LANES 1
+#define VEC_NAME         "scalar"
+#define VEC_LANES        1
 #define VEC_TILE_OUTPUTS 4
 #define VEC_TILE_VECTORS 3
 
@@ -21,40 +21,121 @@ typedef float vf;
 typedef int32_t vi;
 typedef int vm;
 
-static inline vf vf_set1(float x) { return x; }
-static inline vf vf_load(const float *p) { return *p; }
-static inline void vf_store(float *p, vf x) { *p = x; }
-static inline vf vf_add(vf a, vf b) { return a + b; }
-static inline vf vf_sub(vf a, vf b) { return a - b; }
-static inline vf vf_mul(vf a, vf b) { return a * b; }
-static inline vf vf_div(vf a, vf b) { return a / b; }
-static inline vf vf_fma(vf a, vf b, vf c) { return a * b + c; }
-static inline vf vf_sqrt(vf a) { return sqrtf(a); }
-static inline vf vf_round(vf a) { return rintf(a); }
-static inline vf vf_min(vf a, vf b) { return a < b ? a : b; }
-static inline vf vf_max(vf a, vf b) { return a > b ? a : b; }
-static inline vm vf_lt(vf a, vf b) { return a < b; }
-static inline vm vf_is_nan(vf a) { return a != a; }
-static inline vm vm_or(vm a, vm b) { return a | b; }
-static inline vf vf_select(vm m, vf a, vf b) { return m ? a : b; }
+static inline vf vf_set1(float x)
+{
+    return x;
+}
+static inline vf vf_load(const float *p)
+{
+    return *p;
+}
+static inline void vf_store(float *p, vf x)
+{
+    *p = x;
+}
+static inline vf vf_add(vf a, vf b)
+{
+    return a + b;
+}
+static inline vf vf_sub(vf a, vf b)
+{
+    return a - b;
+}
+static inline vf vf_mul(vf a, vf b)
+{
+    return a * b;
+}
+static inline vf vf_div(vf a, vf b)
+{
+    return a / b;
+}
+static inline vf vf_fma(vf a, vf b, vf c)
+{
+    return a * b + c;
+}
+static inline vf vf_sqrt(vf a)
+{
+    return sqrtf(a);
+}
+static inline vf vf_round(vf a)
+{
+    return rintf(a);
+}
+static inline vf vf_min(vf a, vf b)
+{
+    return a < b ? a : b;
+}
+static inline vf vf_max(vf a, vf b)
+{
+    return a > b ? a : b;
+}
+static inline vm vf_lt(vf a, vf b)
+{
+    return a < b;
+}
+static inline vm vf_is_nan(vf a)
+{
+    return a != a;
+}
+static inline vm vm_or(vm a, vm b)
+{
+    return a | b;
+}
+static inline vf vf_select(vm m, vf a, vf b)
+{
+    return m ? a : b;
+}
 
-static inline vi vi_set1(int32_t x) { return x; }
-static inline void vi_store(int32_t *p, vi x) { *p = x; }
-static inline vi vi_add(vi a, vi b) { return (int32_t)((uint32_t)a + (uint32_t)b); }
-static inline vi vi_sub(vi a, vi b) { return (int32_t)((uint32_t)a - (uint32_t)b); }
-static inline vi vi_and(vi a, vi b) { return a & b; }
-static inline vi vi_or(vi a, vi b) { return a | b; }
-static inline vi vi_shift_left_23(vi a) { return (int32_t)((uint32_t)a << 23); }
-static inline vi vi_shift_right_23(vi a) { return (int32_t)((uint32_t)a >> 23); }
-static inline vi vi_half(vi a) { return a >> 1; }
-static inline vi vi_select(vm m, vi a, vi b) { return m ? a : b; }
+static inline vi vi_set1(int32_t x)
+{
+    return x;
+}
+static inline void vi_store(int32_t *p, vi x)
+{
+    *p = x;
+}
+static inline vi vi_add(vi a, vi b)
+{
+    return (int32_t)((uint32_t)a + (uint32_t)b);
+}
+static inline vi vi_sub(vi a, vi b)
+{
+    return (int32_t)((uint32_t)a - (uint32_t)b);
+}
+static inline vi vi_and(vi a, vi b)
+{
+    return a & b;
+}
+static inline vi vi_or(vi a, vi b)
+{
+    return a | b;
+}
+static inline vi vi_shift_left_23(vi a)
+{
+    return (int32_t)((uint32_t)a << 23);
+}
+static inline vi vi_shift_right_23(vi a)
+{
+    return (int32_t)((uint32_t)a >> 23);
+}
+static inline vi vi_half(vi a)
+{
+    return a >> 1;
+}
+static inline vi vi_select(vm m, vi a, vi b)
+{
+    return m ? a : b;
+}
 
 /* Out of range, as the vector units do it: the smallest integer. */
 static inline vi vi_from_vf(vf a)
 {
     return a > -2147483648.0f && a < 2147483648.0f ? (int32_t)rintf(a) : INT32_MIN;
 }
-static inline vf vf_from_vi(vi a) { return (float)a; }
+static inline vf vf_from_vi(vi a)
+{
+    return (float)a;
+}
 static inline vi vi_of_bits(vf a)
 {
     vi bits;

@@ -11,7 +11,8 @@ static bm_status from_projwin(const bm_run_options *options, const bm_grid *grid
 {
     const double *g = grid->geotransform, *p = options->projwin;
     BMI_FAIL_IF(!grid->has_geotransform, err, BM_ERR_ARGUMENT,
-                "%s: projwin needs a georeferenced raster, and this one has no geotransform; use srcwin", options->input);
+                "%s: projwin needs a georeferenced raster, and this one has no geotransform; use srcwin",
+                options->input);
     BMI_FAIL_IF(g[2] != 0.0 || g[4] != 0.0 || g[1] == 0.0 || g[5] == 0.0, err, BM_ERR_ARGUMENT,
                 "%s: projwin is not possible on a rotated raster; use srcwin", options->input);
     const double x0 = (p[0] - g[0]) / g[1], x1 = (p[2] - g[0]) / g[1];
@@ -33,11 +34,12 @@ bm_status bmi_area_resolve(const bm_run_options *options, const bm_grid *grid, b
     double x = w->x, y = w->y, width = w->width, height = w->height;
     if (options->has_projwin) BMI_TRY(from_projwin(options, grid, &x, &y, &width, &height, err));
     /* Written so that NaN fails. */
-    const bool inside = x >= 0.0 && y >= 0.0 && width >= 1.0 && height >= 1.0 && x + width <= grid->width &&
-                        y + height <= grid->height;
-    BMI_FAIL_IF(!inside, err, BM_ERR_ARGUMENT,
-                "%s: the window of %.15g x %.15g pixels at %.15g, %.15g is empty or not inside the raster of %d x %d pixels",
-                options->input, width, height, x, y, grid->width, grid->height);
+    const bool inside =
+        x >= 0.0 && y >= 0.0 && width >= 1.0 && height >= 1.0 && x + width <= grid->width && y + height <= grid->height;
+    BMI_FAIL_IF(
+        !inside, err, BM_ERR_ARGUMENT,
+        "%s: the window of %.15g x %.15g pixels at %.15g, %.15g is empty or not inside the raster of %d x %d pixels",
+        options->input, width, height, x, y, grid->width, grid->height);
     *area = (bm_window){(int)x, (int)y, (int)width, (int)height};
     return BM_OK;
 }

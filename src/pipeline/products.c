@@ -29,7 +29,8 @@ static const char *kind_name(bm_output_kind kind)
     return kind == BM_OUTPUT_CONFIDENCE ? "confidence" : "class";
 }
 
-/* Descriptions of the bands of an output, borrowed from the model, into `names`, which has room; NULL where there are none. */
+/* Descriptions of the bands of an output, borrowed from the model, into `names`, which has room; NULL where there are
+ * none. */
 static const char *const *band_names(const bm_model *model, const bmi_plan_output *output, const char **names)
 {
     switch (output->output.kind) {
@@ -84,8 +85,8 @@ bm_status bmi_products_create(bmi_products *products, const bm_run_options *opti
     *products = (bmi_products){.sinks = bmi_calloc((size_t)plan->n_outputs, sizeof(bm_sink *)), .options = options};
     BMI_FAIL_IF(products->sinks == NULL, err, BM_ERR_MEMORY, "out of memory for %d outputs", plan->n_outputs);
     for (; products->n < plan->n_outputs; products->n++)
-        BMI_TRY(create_one(&products->sinks[products->n], options, products->n, &plan->outputs[products->n], source, area,
-                           n_threads, err));
+        BMI_TRY(create_one(&products->sinks[products->n], options, products->n, &plan->outputs[products->n], source,
+                           area, n_threads, err));
     return BM_OK;
 }
 

@@ -12,7 +12,8 @@ typedef struct bmi_products {
     const bm_run_options *options; /* the caller's, which outlive the products */
 } bmi_products;
 
-/* Creates a sink for every output of `options`, as `plan` resolved them, on `area` of `source`; each may compress with `n_threads`. */
+/* Creates a sink for every output of `options`, as `plan` resolved them, on `area` of `source`; each may compress with
+ * `n_threads`. */
 bm_status bmi_products_create(bmi_products *products, const bm_run_options *options, const bmi_plan *plan,
                               const bm_source *source, const bm_window *area, int n_threads, bm_error *err);
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT
  *
- * Order out of disorder: workers claim windows in order, finish them in any order, and the windows are written in order. A fixed number of
- * slots circulates, so a fast worker waits instead of piling up results. Whoever finishes the window that is next in order writes
- * it, and all finished ones after it, without holding the lock. */
+ * Order out of disorder: workers claim windows in order, finish them in any order, and the windows are written in
+ * order. A fixed number of slots circulates, so a fast worker waits instead of piling up results. Whoever finishes the
+ * window that is next in order writes it, and all finished ones after it, without holding the lock. */
 #ifndef BMI_RING_H
 #define BMI_RING_H
 

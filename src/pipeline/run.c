@@ -24,7 +24,8 @@ static bm_status check(const bm_run_options *options, bm_error *err)
 {
     BMI_FAIL_IF(options == NULL || options->size != sizeof *options, err, BM_ERR_ARGUMENT,
                 "bm_run_options: size must be %zu", sizeof *options);
-    BMI_FAIL_IF(options->model == NULL || options->input == NULL, err, BM_ERR_ARGUMENT, "a run needs a model and an input");
+    BMI_FAIL_IF(options->model == NULL || options->input == NULL, err, BM_ERR_ARGUMENT,
+                "a run needs a model and an input");
     BMI_FAIL_IF(options->outputs == NULL || options->n_outputs < 1, err, BM_ERR_ARGUMENT, "a run needs an output");
     BMI_FAIL_IF(options->n_threads < 0 || options->window_pixels < 0, err, BM_ERR_ARGUMENT,
                 "threads and window size must not be negative");
@@ -71,18 +72,18 @@ static bm_status make_schedule(const bm_run_options *options, const bm_window *a
     int block_width, block_height;
     bm_sink_get_block(job->products->sinks[0], &block_width, &block_height);
     const bmi_plan *plan = job->plan;
-    const bmi_schedule_needs needs = {
-        .area = *area,
-        .source_block_width = job->grid.block_width,
-        .source_block_height = job->grid.block_height,
-        .sink_block_width = block_width,
-        .sink_block_height = block_height,
-        .in_bytes = (size_t)plan->n_inputs * bm_type_size(job->grid.type) + 1,
-        .out_bytes = bmi_products_pixel_bytes(plan),
-        .worker_bytes = bmi_plan_scratch_bytes(plan),
-        .n_threads = thread_count(options),
-        .window_pixels = options->window_pixels,
-        .memory_bytes = options->memory_bytes > 0 ? options->memory_bytes : default_memory()};
+    const bmi_schedule_needs needs = {.area = *area,
+                                      .source_block_width = job->grid.block_width,
+                                      .source_block_height = job->grid.block_height,
+                                      .sink_block_width = block_width,
+                                      .sink_block_height = block_height,
+                                      .in_bytes = (size_t)plan->n_inputs * bm_type_size(job->grid.type) + 1,
+                                      .out_bytes = bmi_products_pixel_bytes(plan),
+                                      .worker_bytes = bmi_plan_scratch_bytes(plan),
+                                      .n_threads = thread_count(options),
+                                      .window_pixels = options->window_pixels,
+                                      .memory_bytes =
+                                          options->memory_bytes > 0 ? options->memory_bytes : default_memory()};
     return bmi_schedule_make(&needs, schedule, err);
 }
 
@@ -155,8 +156,8 @@ static bm_status run_on(bmi_job *job, const bm_run_options *options, bm_run_repo
 bm_status bm_run(const bm_run_options *options, bm_run_report *report, bm_error *err)
 {
     BMI_TRY(check(options, err));
-    BMI_FAIL_IF(report != NULL && report->size != sizeof *report, err, BM_ERR_ARGUMENT, "bm_run_report: size must be %zu",
-                sizeof *report);
+    BMI_FAIL_IF(report != NULL && report->size != sizeof *report, err, BM_ERR_ARGUMENT,
+                "bm_run_report: size must be %zu", sizeof *report);
     bmi_plan *plan;
     BMI_TRY(make_plan(options, &plan, err));
     const bm_source_options from = source_options(options);

@@ -3,7 +3,8 @@
 
 #include "base/mem.h"
 
-/* A 512 x 512 tile: large enough that a window's fixed costs vanish, small enough that its planes stay near the caches. */
+/* A 512 x 512 tile: large enough that a window's fixed costs vanish, small enough that its planes stay near the caches.
+ */
 #define WINDOW_PIXELS (512 * 512)
 
 /* Two slots a worker: one that it fills while the one before waits for its turn to be written. */
@@ -36,7 +37,8 @@ static int smaller(int64_t a, int64_t b)
     return (int)(a < b ? a : b);
 }
 
-/* A part of `length` that is at most `most`: whole `unit`s where one fits, and if possible so that the parts fill `length` evenly. */
+/* A part of `length` that is at most `most`: whole `unit`s where one fits, and if possible so that the parts fill
+ * `length` evenly. */
 static int cut(int length, int unit, int64_t most)
 {
     if (most >= length) return length;
@@ -48,8 +50,8 @@ static int cut(int length, int unit, int64_t most)
     return best;
 }
 
-/* Windows of whole blocks, grown to the right and down while they stay within `most` pixels, or cut when one is too large: first in height,
- * because rows of strips are cheap to cut, then in width. */
+/* Windows of whole blocks, grown to the right and down while they stay within `most` pixels, or cut when one is too
+ * large: first in height, because rows of strips are cheap to cut, then in width. */
 static void fit(const bmi_schedule_needs *needs, int64_t most, int *width, int *height)
 {
     const bm_window *area = &needs->area;
@@ -71,8 +73,8 @@ static uint64_t pixel_bytes(const bmi_schedule_needs *needs)
     return needs->in_bytes + SLOTS_PER_WORKER * needs->out_bytes;
 }
 
-/* What the block cache should hold: the blocks under every worker's window, twice, for the next ones come before the last have left, and
- * a row of output blocks when windows fill them piece by piece. */
+/* What the block cache should hold: the blocks under every worker's window, twice, for the next ones come before the
+ * last have left, and a row of output blocks when windows fill them piece by piece. */
 static uint64_t cache_bytes(const bmi_schedule_needs *needs, int width, int height, int n_threads)
 {
     const uint64_t windows = 2 * (uint64_t)n_threads * (uint64_t)width * (uint64_t)height * needs->in_bytes;
@@ -88,9 +90,10 @@ bm_status bmi_schedule_make(const bmi_schedule_needs *needs, bmi_schedule *out, 
     /* Half for windows and scratch, half for GDAL. */
     const uint64_t half = needs->memory_bytes / 2;
     const uint64_t least = 2 * (fixed + (uint64_t)needs->n_threads * pixel_bytes(needs));
-    BMI_FAIL_IF(half <= fixed || (half - fixed) / pixel_bytes(needs) / (uint64_t)needs->n_threads < 1, err, BM_ERR_MEMORY,
-                "a memory budget of %llu bytes is too small: %d workers need at least %llu; give more memory or fewer threads",
-                (unsigned long long)needs->memory_bytes, needs->n_threads, (unsigned long long)least);
+    BMI_FAIL_IF(
+        half <= fixed || (half - fixed) / pixel_bytes(needs) / (uint64_t)needs->n_threads < 1, err, BM_ERR_MEMORY,
+        "a memory budget of %llu bytes is too small: %d workers need at least %llu; give more memory or fewer threads",
+        (unsigned long long)needs->memory_bytes, needs->n_threads, (unsigned long long)least);
     const uint64_t affordable = (half - fixed) / pixel_bytes(needs) / (uint64_t)needs->n_threads;
     const uint64_t wish = needs->window_pixels > 0 ? (uint64_t)needs->window_pixels : WINDOW_PIXELS;
     *out = (bmi_schedule){.area = needs->area};

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * How an area is cut into windows, and what memory that takes: pure arithmetic, solved before the first pixel is read. */
+ * How an area is cut into windows, and what memory that takes: pure arithmetic, solved before the first pixel is read.
+ */
 #ifndef BMI_SCHEDULE_H
 #define BMI_SCHEDULE_H
 
@@ -8,13 +9,13 @@
 
 /* What the windows are fitted to. Blocks and area are in pixels; bytes are per pixel. */
 typedef struct bmi_schedule_needs {
-    bm_window area;                             /* in the source */
+    bm_window area; /* in the source */
     int source_block_width, source_block_height;
-    int sink_block_width, sink_block_height;    /* of the first output */
-    size_t in_bytes, out_bytes;                 /* of all planes of a window, validity included */
-    size_t worker_bytes;                        /* scratch of a worker */
+    int sink_block_width, sink_block_height; /* of the first output */
+    size_t in_bytes, out_bytes;              /* of all planes of a window, validity included */
+    size_t worker_bytes;                     /* scratch of a worker */
     int n_threads;
-    int window_pixels;                          /* wish; 0: chosen */
+    int window_pixels; /* wish; 0: chosen */
     uint64_t memory_bytes;
 } bmi_schedule_needs;
 
@@ -22,8 +23,8 @@ typedef struct bmi_schedule {
     bm_window area;
     int width, height; /* of a window; those at the right and lower edge are smaller */
     int n_across, n_windows;
-    int n_threads;     /* no more than windows */
-    int n_slots;       /* of the ring */
+    int n_threads;        /* no more than windows */
+    int n_slots;          /* of the ring */
     uint64_t cache_bytes; /* for GDAL's block cache */
 } bmi_schedule;
 

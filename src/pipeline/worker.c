@@ -9,9 +9,9 @@ typedef struct worker {
     bm_source *source;
     bool owns_source;
     bm_runner *runner;
-    char *pixels;      /* input planes of a window */
+    char *pixels; /* input planes of a window */
     uint8_t *valid;
-    void **bands;      /* pointers of the input planes, then those of each output */
+    void **bands; /* pointers of the input planes, then those of each output */
     bm_planes *outputs;
 } worker;
 
@@ -44,7 +44,8 @@ size_t bmi_worker_slot_bytes(const bmi_plan *plan, size_t n_pixels)
 {
     size_t n_bytes = 0;
     for (int i = 0; i < plan->n_outputs; i++)
-        n_bytes += (size_t)plan->outputs[i].n_bands * whole_lines(n_pixels * bm_type_size(plan->outputs[i].output.type));
+        n_bytes +=
+            (size_t)plan->outputs[i].n_bands * whole_lines(n_pixels * bm_type_size(plan->outputs[i].output.type));
     return n_bytes;
 }
 

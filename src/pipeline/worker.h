@@ -23,8 +23,8 @@ typedef struct bmi_job {
     void *progress_data;
 
     pthread_mutex_t failure_lock;
-    bm_error failure;   /* the first one; status BM_OK while there is none */
-    uint64_t n_valid;   /* under failure_lock too */
+    bm_error failure; /* the first one; status BM_OK while there is none */
+    uint64_t n_valid; /* under failure_lock too */
 } bmi_job;
 
 /* Runs a worker to its end in this thread; failures end up in the job and stop the ring. */

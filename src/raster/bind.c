@@ -187,8 +187,8 @@ static bm_status bind_in_order(GDALDatasetH dataset, const bm_source_options *op
         options->n_inputs != 0 && n_data != options->n_inputs, err, BM_ERR_MISMATCH,
         "%s: the model needs %d band%s, but the file has %d%s; give the bands by number, in the order of the inputs "
         "(-b). In the file: %s",
-        options->path, options->n_inputs, options->n_inputs == 1 ? "" : "s", n_data, n_data == GDALGetRasterCount(dataset) ? "" : " that are not alpha",
-        there.text);
+        options->path, options->n_inputs, options->n_inputs == 1 ? "" : "s", n_data,
+        n_data == GDALGetRasterCount(dataset) ? "" : " that are not alpha", there.text);
     int n = 0;
     for (int number = 1; number <= GDALGetRasterCount(dataset); number++)
         if (!is_alpha(dataset, number)) numbers[n++] = number;
@@ -203,10 +203,11 @@ static bm_status check_options(GDALDatasetH dataset, const bm_source_options *op
     if (options->bands != NULL && options->n_inputs != 0 && options->n_bands != options->n_inputs) {
         const word_list asked = list_names(options->bands, options->n_bands);
         const word_list there = list_bands(dataset);
-        BMI_FAIL(
-            err, BM_ERR_MISMATCH,
-            "%s: the model needs %d band%s, but %d are given (-b); give one for every input. Given: %s; in the file: %s",
-            options->path, options->n_inputs, options->n_inputs == 1 ? "" : "s", options->n_bands, asked.text, there.text);
+        BMI_FAIL(err, BM_ERR_MISMATCH,
+                 "%s: the model needs %d band%s, but %d are given (-b); give one for every input. Given: %s; in the "
+                 "file: %s",
+                 options->path, options->n_inputs, options->n_inputs == 1 ? "" : "s", options->n_bands, asked.text,
+                 there.text);
     }
     return BM_OK;
 }

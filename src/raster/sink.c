@@ -171,7 +171,8 @@ static bool is_whole_blocks(const bm_sink *sink, const bm_window *window)
            (lower % height == 0 || lower == sink->height);
 }
 
-/* Left in GDAL's cache, blocks would go to the file whenever another thread needs room for its own, in another order every time. */
+/* Left in GDAL's cache, blocks would go to the file whenever another thread needs room for its own, in another order
+ * every time. */
 static bool flush_blocks(bm_sink *sink)
 {
     bool flushed = true;
@@ -237,9 +238,8 @@ static bm_status copy_stage(bm_sink *sink, bm_progress progress, void *progress_
     bool copied = false;
     GDALDatasetH stage = GDALOpenEx(sink->place.stage, GDAL_OF_RASTER | GDAL_OF_VERBOSE_ERROR, NULL, NULL, NULL);
     if (stage != NULL) {
-        GDALDatasetH copy =
-            GDALCreateCopy(sink->format.driver, sink->place.temporary, stage, FALSE, sink->format.options,
-                           watch_copy, &watch);
+        GDALDatasetH copy = GDALCreateCopy(sink->format.driver, sink->place.temporary, stage, FALSE,
+                                           sink->format.options, watch_copy, &watch);
         copied = copy != NULL && bmi_gdal_flush(copy) && bmi_gdal_close(copy);
         (void)bmi_gdal_close(stage);
     }

@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: MIT
  *
- * The two halves of bm_sink_finish, for who has several sinks to finish: whatever can fail for want of space happens in the first. */
+ * The two halves of bm_sink_finish, for who has several sinks to finish: whatever can fail for want of space happens in
+ * the first. */
 #ifndef BMI_SINK_H
 #define BMI_SINK_H
 
 #include "base/error.h"
 
-/* Flushes and closes the file, still under its temporary name. Formats that only copy are copied here, which takes long:
- * `progress` (or NULL) is asked with 1.0 all the while, and stops it with BM_ERR_CANCELLED. */
+/* Flushes and closes the file, still under its temporary name. Formats that only copy are copied here, which takes
+ * long: `progress` (or NULL) is asked with 1.0 all the while, and stops it with BM_ERR_CANCELLED. */
 bm_status bmi_sink_complete(bm_sink *sink, bm_progress progress, void *progress_data, bm_error *err);
 
 /* Moves a completed file to its name. */

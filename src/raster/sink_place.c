@@ -123,7 +123,8 @@ static bm_status choose_names(bmi_sink_place *place, bm_error *err)
     const unsigned salt = (unsigned)((uintptr_t)place >> 4) & 0xFFFFFFU;
     for (unsigned attempt = 0; attempt < 1000; attempt++) {
         bmi_text stem = {0}, temporary = {0}, stage = {0};
-        /* Without a suffix there may be no dot either: GDAL would take what follows it for the suffix, and lose the side files. */
+        /* Without a suffix there may be no dot either: GDAL would take what follows it for the suffix, and lose the
+         * side files. */
         bmi_text_append(&stem, "%s%cpartial-%ld-%x", CPLGetBasename(place->path), suffix[0] == '\0' ? '-' : '.',
                         (long)getpid(), salt + attempt);
         if (!stem.failed) {

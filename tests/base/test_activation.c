@@ -95,8 +95,7 @@ static void test_values(void)
 
 static void test_nan_stays_nan(void)
 {
-    for (int i = 0; i < BMI_ACT_COUNT; i++)
-        CU_ASSERT(isnan(bmi_activation_eval((bmi_activation)i, (double)NAN, 1, 2)));
+    for (int i = 0; i < BMI_ACT_COUNT; i++) CU_ASSERT(isnan(bmi_activation_eval((bmi_activation)i, (double)NAN, 1, 2)));
 }
 
 /* Limits, not NaN from inf * 0 or inf - inf. */
@@ -149,6 +148,7 @@ static void test_extreme_values(void)
     CU_ASSERT(near(bmi_activation_eval(BMI_ACT_GELU, -10, 0, 0) * 1e22, -7.6198530241605261e-23 * 1e22));
 }
 
-BMT_MAIN("base/activation", {"names round trip", test_names_round_trip}, {"known values of every function", test_values},
-         {"NaN stays NaN", test_nan_stays_nan}, {"limits at infinity", test_infinities},
-         {"edges of the domain", test_domain_edges}, {"far out and near zero", test_extreme_values})
+BMT_MAIN("base/activation", {"names round trip", test_names_round_trip},
+         {"known values of every function", test_values}, {"NaN stays NaN", test_nan_stays_nan},
+         {"limits at infinity", test_infinities}, {"edges of the domain", test_domain_edges},
+         {"far out and near zero", test_extreme_values})

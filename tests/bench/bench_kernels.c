@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * Speed of the engine on one core, without files: the networks of the README at random weights, UInt16 pixels in memory in, classes or
- * floats out, beside the FMA peak of the same core measured between the rounds.
+ * Speed of the engine on one core, without files: the networks of the README at random weights, UInt16 pixels in memory
+ * in, classes or floats out, beside the FMA peak of the same core measured between the rounds.
  *
  *     bench_kernels [TIER]
  *
@@ -14,7 +14,7 @@
 #include <string.h>
 #include <time.h>
 
-#define N_ROUNDS 15
+#define N_ROUNDS   15
 #define MAX_LAYERS 4
 
 typedef struct shape {
@@ -25,10 +25,14 @@ typedef struct shape {
 } shape;
 
 static const shape shapes[] = {
-    {{12, 64, 64, 10}, 3, true, BMI_ACT_CLAMP}, {{12, 32, 10}, 2, true, BMI_ACT_CLAMP},
-    {{200, 64, 16}, 2, true, BMI_ACT_CLAMP},    {{64, 32}, 1, false, BMI_ACT_CLAMP},
-    {{4, 3}, 1, false, BMI_ACT_CLAMP},          {{12, 64, 64, 10}, 3, true, BMI_ACT_TANH},
-    {{12, 64, 64, 10}, 3, true, BMI_ACT_SIGMOID}, {{12, 64, 64, 10}, 3, true, BMI_ACT_GELU},
+    {{12, 64, 64, 10}, 3, true, BMI_ACT_CLAMP},
+    {{12, 32, 10}, 2, true, BMI_ACT_CLAMP},
+    {{200, 64, 16}, 2, true, BMI_ACT_CLAMP},
+    {{64, 32}, 1, false, BMI_ACT_CLAMP},
+    {{4, 3}, 1, false, BMI_ACT_CLAMP},
+    {{12, 64, 64, 10}, 3, true, BMI_ACT_TANH},
+    {{12, 64, 64, 10}, 3, true, BMI_ACT_SIGMOID},
+    {{12, 64, 64, 10}, 3, true, BMI_ACT_GELU},
 };
 
 static double now(void)
@@ -50,8 +54,8 @@ static double median(double *values, int n)
     return values[n / 2];
 }
 
-/* A dense layer that stays in the first-level cache and has inputs enough to hide its start: the peak that the tile can reach, which is
- * the peak of the core to within a percent or two. */
+/* A dense layer that stays in the first-level cache and has inputs enough to hide its start: the peak that the tile can
+ * reach, which is the peak of the core to within a percent or two. */
 static double peak_gflops(const bmi_kernels *kernels)
 {
     enum { N_IN = 24, N_OUT = 24 };
@@ -60,8 +64,14 @@ static double peak_gflops(const bmi_kernels *kernels)
     float *packed = bmi_alloc_aligned(bmi_dense_packed_floats(N_IN, N_OUT), sizeof *packed);
     memset(in, 0, N_IN * n * sizeof *in);
     memset(packed, 0, bmi_dense_packed_floats(N_IN, N_OUT) * sizeof *packed);
-    bmi_dense layer = {.in = in, .in_stride = n, .out = out, .out_stride = n, .packed = packed, .n_in = N_IN,
-                       .n_out = N_OUT, .n_pixels = n};
+    bmi_dense layer = {.in = in,
+                       .in_stride = n,
+                       .out = out,
+                       .out_stride = n,
+                       .packed = packed,
+                       .n_in = N_IN,
+                       .n_out = N_OUT,
+                       .n_pixels = n};
     double best = 0.0;
     for (int round = 0; round < 5; round++) {
         const int repeats = 20000;
@@ -95,7 +105,8 @@ static void build(const shape *s, bm_model *model)
                             "dense", &last, NULL);
         if (i + 1 < s->n_layers)
             bmi_graph_add_activation(&model->graph, last, s->activation, 0.0,
-                                     s->activation == BMI_ACT_CLAMP ? (double)__builtin_inff() : 0.0, "act", &last, NULL);
+                                     s->activation == BMI_ACT_CLAMP ? (double)__builtin_inff() : 0.0, "act", &last,
+                                     NULL);
     }
 }
 
@@ -127,7 +138,8 @@ static void bench(const shape *s, const bmi_kernels *kernels)
         bm_runner_apply(runner, &from, NULL, N_PIXELS, &to, NULL);
         if (round >= 0) seconds[round] = now() - start, peaks[round] = peak_gflops(kernels);
     }
-    const double time = median(seconds, N_ROUNDS), gflops = 1e-9 * flops * N_PIXELS / time, peak = median(peaks, N_ROUNDS);
+    const double time = median(seconds, N_ROUNDS), gflops = 1e-9 * flops * N_PIXELS / time,
+                 peak = median(peaks, N_ROUNDS);
     char name[64] = "";
     for (int i = 0; i <= s->n_layers; i++) sprintf(name + strlen(name), "%s%d", i == 0 ? "" : "-", s->widths[i]);
     printf("%-8s %-12s %-8s %8.2f Mpixel/s %8.1f GFLOP/s  peak %6.1f  share %5.1f %%\n", kernels->name, name,

@@ -31,8 +31,8 @@ static inline int net_dense(bmi_graph *graph, int input, int n_out)
     const int n_in = bmi_graph_channels(graph, input);
     int index = -1;
     bm_error err;
-    if (bmi_graph_add_dense(graph, input, n_out, net_numbers(n_in * n_out, 1.5 / sqrt(n_in), 0.0), net_numbers(n_out, 0.5, 0.0),
-                            "dense", &index, &err) != BM_OK)
+    if (bmi_graph_add_dense(graph, input, n_out, net_numbers(n_in * n_out, 1.5 / sqrt(n_in), 0.0),
+                            net_numbers(n_out, 0.5, 0.0), "dense", &index, &err) != BM_OK)
         abort();
     return index;
 }
@@ -42,7 +42,8 @@ static inline int net_affine(bmi_graph *graph, int input)
     const int n = bmi_graph_channels(graph, input);
     int index = -1;
     bm_error err;
-    if (bmi_graph_add_affine(graph, input, net_numbers(n, 0.5, 1.0), net_numbers(n, 0.5, 0.0), "affine", &index, &err) != BM_OK)
+    if (bmi_graph_add_affine(graph, input, net_numbers(n, 0.5, 1.0), net_numbers(n, 0.5, 0.0), "affine", &index,
+                             &err) != BM_OK)
         abort();
     return index;
 }
@@ -63,7 +64,12 @@ static inline int net_relu(bmi_graph *graph, int input)
 static inline int net_op(bmi_graph *graph, bmi_op op, int a, int b)
 {
     const int n_a = bmi_graph_channels(graph, a), n_b = b < 0 ? 0 : bmi_graph_channels(graph, b);
-    const bmi_node node = {.op = op, .inputs = {a, b}, .n_channels = op == BMI_OP_ARGMAX ? 1 : n_a > n_b ? n_a : n_b, .name = (char *)"op"};
+    const bmi_node node = {.op = op,
+                           .inputs = {a, b},
+                           .n_channels = op == BMI_OP_ARGMAX ? 1
+                                         : n_a > n_b         ? n_a
+                                                             : n_b,
+                           .name = (char *)"op"};
     int index = -1;
     bm_error err;
     if (bmi_graph_add(graph, &node, &index, &err) != BM_OK) abort();

@@ -17,7 +17,8 @@ static double difference(const bmi_graph *a, const bmi_graph *b, const float *ce
 {
     enum { N = 50 };
     const int n_in = a->nodes[0].n_channels, n_out = a->nodes[a->n_nodes - 1].n_channels;
-    double *in = net_numbers(N * n_in, 2.0, 0.0), *x = net_numbers(N * n_out, 0, 0), *y = net_numbers(N * n_out, 0, 0), worst = 0.0;
+    double *in = net_numbers(N * n_in, 2.0, 0.0), *x = net_numbers(N * n_out, 0, 0), *y = net_numbers(N * n_out, 0, 0),
+           worst = 0.0;
     CU_ASSERT_EQUAL_FATAL(bmi_reference_apply(a, a->n_nodes - 1, in, N, x, NULL), BM_OK);
     for (int i = 0; i < N * n_in; i++) in[i] -= (double)center[i % n_in];
     CU_ASSERT_EQUAL_FATAL(bmi_reference_apply(b, b->n_nodes - 1, in, N, y, NULL), BM_OK);
@@ -34,7 +35,9 @@ static void test_affine_steps_vanish(void)
     bmi_graph folded;
     float center[16];
     bmi_graph_init(&model.graph, 5, NULL);
-    const int first = net_relu(&model.graph, net_affine(&model.graph, net_dense(&model.graph, net_affine(&model.graph, net_affine(&model.graph, 0)), 7)));
+    const int first = net_relu(
+        &model.graph,
+        net_affine(&model.graph, net_dense(&model.graph, net_affine(&model.graph, net_affine(&model.graph, 0)), 7)));
     net_affine(&model.graph, net_affine(&model.graph, net_dense(&model.graph, net_affine(&model.graph, first), 3)));
     CU_ASSERT_EQUAL_FATAL(bmi_fold(&model.graph, &folded, center, NULL), BM_OK);
     CU_ASSERT_EQUAL(count_op(&folded, BMI_OP_AFFINE), 0);
@@ -114,6 +117,6 @@ static void test_out_of_memory(void)
     net_free(&model);
 }
 
-BMT_MAIN("engine/fold", {"affine steps vanish", test_affine_steps_vanish}, {"shared layers stay", test_shared_layers_stay},
-         {"a rich network", test_rich}, {"the centre of the bands", test_center},
-         {"out of memory", test_out_of_memory})
+BMT_MAIN("engine/fold", {"affine steps vanish", test_affine_steps_vanish},
+         {"shared layers stay", test_shared_layers_stay}, {"a rich network", test_rich},
+         {"the centre of the bands", test_center}, {"out of memory", test_out_of_memory})

@@ -8,7 +8,8 @@ static void stack(bm_model *model, int n_in, int n_hidden, int n_out)
 {
     *model = (bm_model){0};
     bmi_graph_init(&model->graph, n_in, NULL);
-    net_op(&model->graph, BMI_OP_SOFTMAX, net_dense(&model->graph, net_relu(&model->graph, net_dense(&model->graph, 0, n_hidden)), n_out), -1);
+    net_op(&model->graph, BMI_OP_SOFTMAX,
+           net_dense(&model->graph, net_relu(&model->graph, net_dense(&model->graph, 0, n_hidden)), n_out), -1);
     net_finish(model);
 }
 

@@ -19,9 +19,12 @@ static void test_by_hand(void)
     bmi_graph *g = &model.graph;
     int dense, affine;
     bmi_graph_init(g, 2, NULL);
-    bmi_graph_add_dense(g, 0, 3, numbers(6, (double[]){1, 2, 3, 4, -5, 6}), numbers(3, (double[]){0.5, 0, -1}), "", &dense, NULL);
-    bmi_graph_add_affine(g, dense, numbers(3, (double[]){2, 1, -1}), numbers(3, (double[]){0, 10, 0}), "", &affine, NULL);
-    const int relu = net_relu(g, affine), soft = net_op(g, BMI_OP_SOFTMAX, dense, -1), top = net_op(g, BMI_OP_ARGMAX, dense, -1);
+    bmi_graph_add_dense(g, 0, 3, numbers(6, (double[]){1, 2, 3, 4, -5, 6}), numbers(3, (double[]){0.5, 0, -1}), "",
+                        &dense, NULL);
+    bmi_graph_add_affine(g, dense, numbers(3, (double[]){2, 1, -1}), numbers(3, (double[]){0, 10, 0}), "", &affine,
+                         NULL);
+    const int relu = net_relu(g, affine), soft = net_op(g, BMI_OP_SOFTMAX, dense, -1),
+              top = net_op(g, BMI_OP_ARGMAX, dense, -1);
     const double in[4] = {1, 1, -1, 0};
     double out[6];
     bmi_reference_apply(g, dense, in, 2, out, NULL);

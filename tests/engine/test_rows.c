@@ -23,7 +23,8 @@ static void check(const bmi_graph *graph, int keep_a, int keep_b)
             if (graph->nodes[k].inputs[0] == i || graph->nodes[k].inputs[1] == i) last = k;
         if (i == keep_a || i == keep_b) last = graph->n_nodes;
         for (int k = i + 1; k < graph->n_nodes && k <= last; k++) {
-            const bool in_place = k == last && rows[k].first == rows[i].first && rows[k].n == rows[i].n && graph->nodes[k].op != BMI_OP_DENSE;
+            const bool in_place = k == last && rows[k].first == rows[i].first && rows[k].n == rows[i].n &&
+                                  graph->nodes[k].op != BMI_OP_DENSE;
             CU_ASSERT_TRUE(in_place || !overlap(rows[i], rows[k]));
         }
     }
@@ -66,5 +67,5 @@ static void test_fused_clamp(void)
     net_free(&model);
 }
 
-BMT_MAIN("engine/rows", {"nothing is overwritten too early", test_rich}, {"a stack uses two buffers", test_stack_uses_two_buffers},
-         {"fused clamps", test_fused_clamp})
+BMT_MAIN("engine/rows", {"nothing is overwritten too early", test_rich},
+         {"a stack uses two buffers", test_stack_uses_two_buffers}, {"fused clamps", test_fused_clamp})

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * The fast path of every tier against the double-precision reference, through the public interface: rich networks, numbers of pixels around
- * tile and block, packed and interleaved memory, every output kind. */
+ * The fast path of every tier against the double-precision reference, through the public interface: rich networks,
+ * numbers of pixels around tile and block, packed and interleaved memory, every output kind. */
 #include "suite.h"
 
 #include "engine/plan.h"
@@ -33,7 +33,8 @@ static bm_planes *planes_of(image *im)
     return &im->planes;
 }
 
-static void run(const bm_model *model, const char *cpu, const bm_output *output, image *in, const uint8_t *valid, image *out)
+static void run(const bm_model *model, const char *cpu, const bm_output *output, image *in, const uint8_t *valid,
+                image *out)
 {
     bm_runner *runner;
     bm_error err;
@@ -83,31 +84,37 @@ static void test_every_activation(void)
 {
     for (int tier = 0; bm_cpu_tier(tier) != NULL; tier++)
         for (int a = 0; a < BMI_ACT_COUNT; a++) {
-            if (a == BMI_ACT_LOG || a == BMI_ACT_SQRT || a == BMI_ACT_RECIPROCAL) continue; /* poles among random sums */
+            if (a == BMI_ACT_LOG || a == BMI_ACT_SQRT || a == BMI_ACT_RECIPROCAL)
+                continue; /* poles among random sums */
             bm_model model = {0};
             bmi_graph_init(&model.graph, 5, NULL);
-            net_dense(&model.graph, net_act(&model.graph, net_dense(&model.graph, 0, 11), (bmi_activation)a, 0.5, 1.5), 3);
+            net_dense(&model.graph, net_act(&model.graph, net_dense(&model.graph, 0, 11), (bmi_activation)a, 0.5, 1.5),
+                      3);
             net_finish(&model);
             check_values(&model, bm_cpu_tier(tier), 300, a == BMI_ACT_EXP ? 1e-3 : 2e-5);
             net_free(&model);
         }
 }
 
-/* Class, confidence and probabilities of a softmax, and of one sigmoid, agree with the reference and with each other. */
+/* Class, confidence and probabilities of a softmax, and of one sigmoid, agree with the reference and with each other.
+ */
 static void check_heads(const char *cpu, bool binary)
 {
     enum { N = 500 };
     bm_model model = {0};
     bmi_graph_init(&model.graph, 4, NULL);
     const int scores = net_dense(&model.graph, net_relu(&model.graph, net_dense(&model.graph, 0, 9)), binary ? 1 : 5);
-    if (binary) net_act(&model.graph, scores, BMI_ACT_SIGMOID, 0, 0);
-    else net_op(&model.graph, BMI_OP_SOFTMAX, scores, -1);
+    if (binary)
+        net_act(&model.graph, scores, BMI_ACT_SIGMOID, 0, 0);
+    else
+        net_op(&model.graph, BMI_OP_SOFTMAX, scores, -1);
     net_finish(&model);
     const int n_classes = binary ? 2 : 5;
     const bm_output kinds[3] = {{.size = sizeof *kinds, .kind = BM_OUTPUT_CLASS, .type = BM_TYPE_FLOAT32},
                                 {.size = sizeof *kinds, .kind = BM_OUTPUT_CONFIDENCE},
                                 {.size = sizeof *kinds, .kind = BM_OUTPUT_PROBABILITIES}};
-    image in = make_image(4, N), class = make_image(1, N), confidence = make_image(1, N), probabilities = make_image(n_classes, N);
+    image in = make_image(4, N), class = make_image(1, N), confidence = make_image(1, N),
+          probabilities = make_image(n_classes, N);
     run(&model, cpu, &kinds[0], &in, NULL, &class);
     run(&model, cpu, &kinds[1], &in, NULL, &confidence);
     run(&model, cpu, &kinds[2], &in, NULL, &probabilities);
@@ -192,7 +199,8 @@ static void test_wrong_arguments(void)
     image in = make_image(2, 4), out = make_image(1, 4);
     CU_ASSERT_EQUAL(bm_runner_apply(runner, planes_of(&in), NULL, 4, planes_of(&out), &err), BM_ERR_MISMATCH);
     image three = make_image(3, 4);
-    CU_ASSERT_EQUAL(bm_runner_apply(runner, planes_of(&three), NULL, 4, planes_of(&out), &err), BM_ERR_ARGUMENT); /* Byte is due */
+    CU_ASSERT_EQUAL(bm_runner_apply(runner, planes_of(&three), NULL, 4, planes_of(&out), &err),
+                    BM_ERR_ARGUMENT); /* Byte is due */
     bm_runner_free(runner);
     const bm_runner_options bad = {.size = 3};
     CU_ASSERT_EQUAL(bm_runner_new(&runner, &model, &bad, &err), BM_ERR_ARGUMENT);
@@ -203,6 +211,7 @@ static void test_wrong_arguments(void)
     net_free(&model);
 }
 
-BMT_MAIN("engine/runner", {"rich networks", test_rich}, {"every activation", test_every_activation}, {"class, confidence, probabilities", test_heads},
+BMT_MAIN("engine/runner", {"rich networks", test_rich}, {"every activation", test_every_activation},
+         {"class, confidence, probabilities", test_heads},
          {"a pixel's place does not matter", test_place_does_not_matter}, {"invalid pixels", test_invalid_pixels},
          {"wrong arguments", test_wrong_arguments})

@@ -11,7 +11,8 @@ static void test_clamp_finds_its_layer(void)
     bm_model model = {0};
     bmi_graph *g = &model.graph;
     bmi_graph_init(g, 3, NULL);
-    const int first = net_dense(g, 0, 4), second = net_dense(g, 0, 5), relu = net_act(g, first, BMI_ACT_CLAMP, -1.0, 6.0);
+    const int first = net_dense(g, 0, 4), second = net_dense(g, 0, 5),
+              relu = net_act(g, first, BMI_ACT_CLAMP, -1.0, 6.0);
     net_dense(g, relu, 2);
     net_dense(g, second, 2);
     bmi_rows rows[8];
@@ -44,4 +45,5 @@ static void test_argmax_in_the_middle(void)
     net_free(&model);
 }
 
-BMT_MAIN("engine/step", {"a clamp finds its layer", test_clamp_finds_its_layer}, {"argmax in the middle", test_argmax_in_the_middle})
+BMT_MAIN("engine/step", {"a clamp finds its layer", test_clamp_finds_its_layer},
+         {"argmax in the middle", test_argmax_in_the_middle})

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * What the kernel suites share: all tiers of this machine, buffers that end at a guard page and begin poisoned, and distances in units
- * in the last place. */
+ * What the kernel suites share: all tiers of this machine, buffers that end at a guard page and begin poisoned, and
+ * distances in units in the last place. */
 #ifndef BMT_KERNEL_CHECK_H
 #define BMT_KERNEL_CHECK_H
 
@@ -13,8 +13,8 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-#define FOR_EACH_TIER(kernels)                                                                           \
-    for (int tier_ = 0; bm_cpu_tier(tier_) != NULL; tier_++)                                             \
+#define FOR_EACH_TIER(kernels)                               \
+    for (int tier_ = 0; bm_cpu_tier(tier_) != NULL; tier_++) \
         for (const bmi_kernels *kernels = bmi_kernels_get(bm_cpu_tier(tier_)); kernels != NULL; kernels = NULL)
 
 /* Memory whose last byte stands before a page that faults when touched, filled with 0xA5. */
@@ -47,7 +47,8 @@ static inline int32_t ordered_bits(float x)
     return bits < 0 ? (int32_t)(0x80000000u - (uint32_t)bits) : bits;
 }
 
-/* How far `got` is from `want` in units in the last place of a float; NaN matches NaN; infinity is one step past the largest float. */
+/* How far `got` is from `want` in units in the last place of a float; NaN matches NaN; infinity is one step past the
+ * largest float. */
 static inline double ulps(float got, double want)
 {
     if (isnan(want) || isnan(got)) return isnan(want) && isnan(got) ? 0.0 : INFINITY;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * The dense kernel of every tier against sums in double precision, at all widths around the tile, on guard pages, into poisoned memory. */
+ * The dense kernel of every tier against sums in double precision, at all widths around the tile, on guard pages, into
+ * poisoned memory. */
 #include "suite.h"
 
 #include "kernel_check.h"
@@ -40,9 +41,17 @@ static void release(layer *l)
 
 static void run(const bmi_kernels *kernels, layer *l, bmi_clamp clamp, float lo, float hi)
 {
-    const bmi_dense args = {.in = l->in.data, .in_stride = l->n_pixels, .out = l->out.data, .out_stride = l->n_pixels,
-                            .packed = l->packed.data, .n_in = l->n_in, .n_out = l->n_out, .n_pixels = l->n_pixels,
-                            .clamp = clamp, .lo = lo, .hi = hi};
+    const bmi_dense args = {.in = l->in.data,
+                            .in_stride = l->n_pixels,
+                            .out = l->out.data,
+                            .out_stride = l->n_pixels,
+                            .packed = l->packed.data,
+                            .n_in = l->n_in,
+                            .n_out = l->n_out,
+                            .n_pixels = l->n_pixels,
+                            .clamp = clamp,
+                            .lo = lo,
+                            .hi = hi};
     kernels->dense(&args);
 }
 
@@ -72,21 +81,22 @@ static void test_widths(void)
 {
     static const int n_ins[] = {1, 2, 3, 7, 12, 33};
     FOR_EACH_TIER(kernels)
-        for (int n_out = 1; n_out <= 27; n_out++)
-            for (size_t i = 0; i < sizeof n_ins / sizeof *n_ins; i++) {
-                layer l = make(kernels, n_ins[i], n_out, 1 + n_out % 3);
-                const bmi_clamp clamp = (bmi_clamp)(n_out % 3);
-                run(kernels, &l, clamp, -0.25f, 0.5f);
-                const double error = error_of(&l, clamp, -0.25, 0.5);
-                if (error > 5e-7) printf("\n    %s %d -> %d: %g", kernels->name, n_ins[i], n_out, error);
-                CU_ASSERT_TRUE(error <= 5e-7);
-                release(&l);
-            }
+    for (int n_out = 1; n_out <= 27; n_out++)
+        for (size_t i = 0; i < sizeof n_ins / sizeof *n_ins; i++) {
+            layer l = make(kernels, n_ins[i], n_out, 1 + n_out % 3);
+            const bmi_clamp clamp = (bmi_clamp)(n_out % 3);
+            run(kernels, &l, clamp, -0.25f, 0.5f);
+            const double error = error_of(&l, clamp, -0.25, 0.5);
+            if (error > 5e-7) printf("\n    %s %d -> %d: %g", kernels->name, n_ins[i], n_out, error);
+            CU_ASSERT_TRUE(error <= 5e-7);
+            release(&l);
+        }
 }
 
 static void test_deep_sums(void)
 {
-    FOR_EACH_TIER(kernels) {
+    FOR_EACH_TIER(kernels)
+    {
         layer l = make(kernels, 512, 19, 1);
         run(kernels, &l, BMI_CLAMP_NONE, 0, 0);
         CU_ASSERT_TRUE(error_of(&l, BMI_CLAMP_NONE, 0, 0) <= 2e-6);
@@ -96,7 +106,8 @@ static void test_deep_sums(void)
 
 static void test_nan_passes_the_clamp(void)
 {
-    FOR_EACH_TIER(kernels) {
+    FOR_EACH_TIER(kernels)
+    {
         layer l = make(kernels, 3, 5, 1);
         ((float *)l.in.data)[1] = NAN;
         run(kernels, &l, BMI_CLAMP_BOTH, 0.0f, 6.0f);
@@ -111,7 +122,8 @@ static void test_nan_passes_the_clamp(void)
 
 static void test_place_does_not_matter(void)
 {
-    FOR_EACH_TIER(kernels) {
+    FOR_EACH_TIER(kernels)
+    {
         layer l = make(kernels, 12, 10, 3);
         float *in = l.in.data, *out = l.out.data;
         for (int c = 0; c < 12; c++)
@@ -125,4 +137,5 @@ static void test_place_does_not_matter(void)
 }
 
 BMT_MAIN("kernels/dense", {"widths around the tile", test_widths}, {"512 inputs", test_deep_sums},
-         {"NaN passes the clamp", test_nan_passes_the_clamp}, {"a pixel's place does not matter", test_place_does_not_matter})
+         {"NaN passes the clamp", test_nan_passes_the_clamp},
+         {"a pixel's place does not matter", test_place_does_not_matter})

@@ -60,5 +60,5 @@ static void test_pack(void)
     CU_ASSERT_EQUAL(memcmp(packed, want, sizeof want), 0);
 }
 
-BMT_MAIN("kernels/dispatch", {"tiers", test_tiers}, {"unknown tiers", test_unknown}, {"tables are full", test_tables_are_full},
-         {"packing", test_pack})
+BMT_MAIN("kernels/dispatch", {"tiers", test_tiers}, {"unknown tiers", test_unknown},
+         {"tables are full", test_tables_are_full}, {"packing", test_pack})

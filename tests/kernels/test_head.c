@@ -44,7 +44,8 @@ static void check_softmax(const bmi_kernels *kernels, float spread)
         double largest = 0.0;
         for (int r = 0; r < N_ROWS; r++) {
             const double want = reference(&s, r, p, false), log_want = reference(&s, r, p, true);
-            /* The difference to the largest score is rounded before exp, which costs its size in units in the last place. */
+            /* The difference to the largest score is rounded before exp, which costs its size in units in the last
+             * place. */
             const double allowed = (5e-7 - 1.2e-7 * log(want)) * want + 1e-44;
             CU_ASSERT_TRUE(fabs(((float *)soft.data)[(size_t)r * s.n + p] - want) <= allowed);
             CU_ASSERT_TRUE(fabs(((float *)logs.data)[(size_t)r * s.n + p] - log_want) <= 3e-7 * (1.0 + fabs(log_want)));
@@ -60,7 +61,8 @@ static void check_softmax(const bmi_kernels *kernels, float spread)
 
 static void test_softmax(void)
 {
-    FOR_EACH_TIER(kernels) {
+    FOR_EACH_TIER(kernels)
+    {
         check_softmax(kernels, 1.0f);
         check_softmax(kernels, 60.0f);
     }
@@ -69,7 +71,8 @@ static void test_softmax(void)
 static void test_argmax(void)
 {
     static const int32_t values[N_ROWS] = {10, 20, 30, -40, 50, 60, 70000};
-    FOR_EACH_TIER(kernels) {
+    FOR_EACH_TIER(kernels)
+    {
         scores s = make(kernels, 1.0f);
         float *in = s.in.data;
         in[2 * s.n + 0] = in[4 * s.n + 0] = 5.0f; /* a tie goes to the earlier class */

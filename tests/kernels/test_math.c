@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: MIT
  *
- * The elementary functions of every tier against libm in double precision, over all exponents, infinities, denormals and NaN. */
+ * The elementary functions of every tier against libm in double precision, over all exponents, infinities, denormals
+ * and NaN. */
 #include "suite.h"
 
 #include "kernel_check.h"
 
 /* Every float whose low bits are those of a walk with an odd step: about a million of the four thousand million. */
-#define STEP 4099u
+#define STEP  4099u
 #define BATCH 4096
 
 typedef struct limit {
@@ -17,14 +18,29 @@ typedef struct limit {
 } limit;
 
 static const limit limits[] = {
-    {BMI_ACT_TANH, 0, 0, 3.0, 0},       {BMI_ACT_SIGMOID, 0, 0, 3.0, 0},      {BMI_ACT_EXP, 0, 0, 1.5, 0},
-    {BMI_ACT_LOG, 0, 0, 1.5, 0},        {BMI_ACT_ERF, 0, 0, 2.0, 0},          {BMI_ACT_SOFTPLUS, 0, 0, 3.0, 0},
-    {BMI_ACT_ELU, 0.7, 0, 3.0, 0},      {BMI_ACT_SELU, 1.67, 1.05, 4.0, 0},   {BMI_ACT_CELU, 1.3, 0, 4.0, 0},
-    {BMI_ACT_GELU, 0, 0, 4.0, 4e-7},    {BMI_ACT_GELU_TANH, 0, 0, 4.0, 4e-7}, {BMI_ACT_MISH, 0, 0, 5.0, 1e-37},
-    {BMI_ACT_SWISH, 1.0, 0, 4.0, 1e-37}, {BMI_ACT_HARD_SWISH, 0, 0, 2.0, 4e-7}, {BMI_ACT_SOFTSIGN, 0, 0, 2.0, 0},
-    {BMI_ACT_SQRT, 0, 0, 0.501, 0},     {BMI_ACT_RECIPROCAL, 0, 0, 0.501, 0}, {BMI_ACT_ABS, 0, 0, 0, 0},
-    {BMI_ACT_CLAMP, -0.5, 3.0, 0, 0},   {BMI_ACT_LEAKY_RELU, 0.125, 0, 0.501, 0},
-    {BMI_ACT_THRESHOLDED_RELU, 0.25, 0, 0, 0}, {BMI_ACT_HARD_SIGMOID, 0.25, 0.5, 1.0, 0}, {BMI_ACT_IDENTITY, 0, 0, 0, 0},
+    {BMI_ACT_TANH, 0, 0, 3.0, 0},
+    {BMI_ACT_SIGMOID, 0, 0, 3.0, 0},
+    {BMI_ACT_EXP, 0, 0, 1.5, 0},
+    {BMI_ACT_LOG, 0, 0, 1.5, 0},
+    {BMI_ACT_ERF, 0, 0, 2.0, 0},
+    {BMI_ACT_SOFTPLUS, 0, 0, 3.0, 0},
+    {BMI_ACT_ELU, 0.7, 0, 3.0, 0},
+    {BMI_ACT_SELU, 1.67, 1.05, 4.0, 0},
+    {BMI_ACT_CELU, 1.3, 0, 4.0, 0},
+    {BMI_ACT_GELU, 0, 0, 4.0, 4e-7},
+    {BMI_ACT_GELU_TANH, 0, 0, 4.0, 4e-7},
+    {BMI_ACT_MISH, 0, 0, 5.0, 1e-37},
+    {BMI_ACT_SWISH, 1.0, 0, 4.0, 1e-37},
+    {BMI_ACT_HARD_SWISH, 0, 0, 2.0, 4e-7},
+    {BMI_ACT_SOFTSIGN, 0, 0, 2.0, 0},
+    {BMI_ACT_SQRT, 0, 0, 0.501, 0},
+    {BMI_ACT_RECIPROCAL, 0, 0, 0.501, 0},
+    {BMI_ACT_ABS, 0, 0, 0, 0},
+    {BMI_ACT_CLAMP, -0.5, 3.0, 0, 0},
+    {BMI_ACT_LEAKY_RELU, 0.125, 0, 0.501, 0},
+    {BMI_ACT_THRESHOLDED_RELU, 0.25, 0, 0, 0},
+    {BMI_ACT_HARD_SIGMOID, 0.25, 0.5, 1.0, 0},
+    {BMI_ACT_IDENTITY, 0, 0, 0, 0},
 };
 
 static void check_batch(const bmi_kernels *kernels, const limit *l, const float *in, double *worst, float *worst_at)
@@ -44,8 +60,9 @@ static void check_batch(const bmi_kernels *kernels, const limit *l, const float 
 
 static void check(const bmi_kernels *kernels, const limit *l)
 {
-    static const float special[] = {0.0f, -0.0f, INFINITY, -INFINITY, NAN, 1e-45f, -1e-45f, 1.17549435e-38f, 3.4028235e38f,
-                                    -3.4028235e38f, 1.0f, -1.0f, 88.72283f, 88.72284f, -87.33655f, -103.97207f, -103.97209f};
+    static const float special[] = {0.0f,      -0.0f,           INFINITY,      -INFINITY,      NAN,        1e-45f,
+                                    -1e-45f,   1.17549435e-38f, 3.4028235e38f, -3.4028235e38f, 1.0f,       -1.0f,
+                                    88.72283f, 88.72284f,       -87.33655f,    -103.97207f,    -103.97209f};
     float in[BATCH];
     double worst = 0.0;
     float worst_at = 0.0f;
@@ -61,14 +78,15 @@ static void check(const bmi_kernels *kernels, const limit *l)
         check_batch(kernels, l, in, &worst, &worst_at);
     }
     if (worst > l->ulps)
-        printf("\n    %s, %s: %.2f ulp at %.9g", kernels->name, bmi_activation_name(l->activation), worst, (double)worst_at);
+        printf("\n    %s, %s: %.2f ulp at %.9g", kernels->name, bmi_activation_name(l->activation), worst,
+               (double)worst_at);
     CU_ASSERT_TRUE(worst <= l->ulps);
 }
 
 static void test_all(void)
 {
     FOR_EACH_TIER(kernels)
-        for (size_t i = 0; i < sizeof limits / sizeof *limits; i++) check(kernels, &limits[i]);
+    for (size_t i = 0; i < sizeof limits / sizeof *limits; i++) check(kernels, &limits[i]);
 }
 
 static void test_every_activation_is_listed(void)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * Loading native pixels and storing floats and classes, in every type and tier, packed and with a step, around the vector length. */
+ * Loading native pixels and storing floats and classes, in every type and tier, packed and with a step, around the
+ * vector length. */
 #include "suite.h"
 
 #include "base/type.h"
@@ -33,9 +34,12 @@ static void check_load(const bmi_kernels *kernels, bm_type type, size_t n, size_
         const float single = (float)real;
         const uint32_t bits = next_random(&seed);
         char *at = bytes + i * step * size;
-        if (type == BM_TYPE_FLOAT64) memcpy(at, &real, size);
-        else if (type == BM_TYPE_FLOAT32) memcpy(at, &single, size);
-        else memcpy(at, &bits, size);
+        if (type == BM_TYPE_FLOAT64)
+            memcpy(at, &real, size);
+        else if (type == BM_TYPE_FLOAT32)
+            memcpy(at, &single, size);
+        else
+            memcpy(at, &bits, size);
     }
     const float centers[] = {0.0f, 1234.0f};
     for (int k = 0; k < 2; k++) {
@@ -71,14 +75,18 @@ static void check_store(const bmi_kernels *kernels, bm_type type, size_t n, size
     float *x = in.data;
     uint8_t *v = valid.data;
     for (size_t i = 0; i < n; i++) {
-        x[i] = i % 7 == 3 ? 4.0f : i % 11 == 5 ? NAN : i % 13 == 6 ? INFINITY : i % 17 == 8 ? -INFINITY
-             : 0.125f * rintf(800.0f * random_float(&seed)) * (i % 2 ? 1.0f : 1024.0f);
+        x[i] = i % 7 == 3    ? 4.0f
+               : i % 11 == 5 ? NAN
+               : i % 13 == 6 ? INFINITY
+               : i % 17 == 8 ? -INFINITY
+                             : 0.125f * rintf(800.0f * random_float(&seed)) * (i % 2 ? 1.0f : 1024.0f);
         v[i] = i % 5 != 4;
     }
     kernels->store_values[type](out.data, step * size, x, v, n, &how);
     for (size_t i = 0; i < n; i++) {
         const double got = get((char *)out.data + i * step * size, type), want = want_value(x[i], v[i], type, &how);
-        if (got != want) printf("\n    %s %s: %g -> %g, not %g", kernels->name, bm_type_name(type), (double)x[i], got, want);
+        if (got != want)
+            printf("\n    %s %s: %g -> %g, not %g", kernels->name, bm_type_name(type), (double)x[i], got, want);
         CU_ASSERT_EQUAL(got, want);
     }
     for (size_t i = 0; i + 1 < n; i++)
@@ -92,7 +100,8 @@ static void check_classes(const bmi_kernels *kernels, bm_type type, size_t n, si
 {
     const bmi_store how = {.scale_inverse = 1.0f, .nodata = 99.0};
     const size_t size = bm_type_size(type);
-    guarded in = guarded_alloc(n * sizeof(int32_t)), valid = guarded_alloc(n), out = guarded_alloc((n - 1) * step * size + size);
+    guarded in = guarded_alloc(n * sizeof(int32_t)), valid = guarded_alloc(n),
+            out = guarded_alloc((n - 1) * step * size + size);
     int32_t *x = in.data;
     uint8_t *v = valid.data;
     for (size_t i = 0; i < n; i++) x[i] = i % 6 == 1 ? BMI_NO_CLASS : (int32_t)(i % 50), v[i] = i % 4 != 2;
@@ -108,18 +117,19 @@ static void test_all(void)
 {
     static const size_t lengths[] = {1, 2, 7, 15, 16, 17, 31, 33, 63, 65, 100, 257};
     FOR_EACH_TIER(kernels)
-        for (bm_type type = BM_TYPE_UINT8; type <= BM_TYPE_FLOAT64; type++)
-            for (size_t i = 0; i < sizeof lengths / sizeof *lengths; i++)
-                for (size_t step = 1; step <= 3; step += 2) {
-                    check_load(kernels, type, lengths[i], step);
-                    check_store(kernels, type, lengths[i], step);
-                    check_classes(kernels, type, lengths[i], step);
-                }
+    for (bm_type type = BM_TYPE_UINT8; type <= BM_TYPE_FLOAT64; type++)
+        for (size_t i = 0; i < sizeof lengths / sizeof *lengths; i++)
+            for (size_t step = 1; step <= 3; step += 2) {
+                check_load(kernels, type, lengths[i], step);
+                check_store(kernels, type, lengths[i], step);
+                check_classes(kernels, type, lengths[i], step);
+            }
 }
 
 static void test_mark_nan(void)
 {
-    FOR_EACH_TIER(kernels) {
+    FOR_EACH_TIER(kernels)
+    {
         float in[37];
         uint8_t valid[37];
         for (int i = 0; i < 37; i++) in[i] = i % 5 == 0 ? NAN : i % 5 == 1 ? INFINITY : 1.0f, valid[i] = i % 3 != 0;

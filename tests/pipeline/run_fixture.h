@@ -9,17 +9,17 @@
 enum { BMT_WIDTH = 700, BMT_HEIGHT = 500, BMT_BANDS = 5 };
 
 /* Three classes from five bands of digital numbers; no names, so bands bind in order. */
-#define BMT_CLASSIFIER                                                                                            \
-    "{\"mlm:name\": \"toy\", \"bandmix:layers\": ["                                                               \
-    "{\"op\": \"dense\", \"weights\": [[1e-4, -2e-4, 3e-4, 5e-5, -1e-4], [-1e-4, 1e-4, -1e-4, 2e-4, 3e-5],"       \
-    " [5e-5, 5e-5, -2e-4, -1e-4, 3e-4], [2e-4, -1e-4, 1e-5, -3e-4, 1e-4]], \"bias\": [0.1, -0.2, 0.3, 0],"        \
-    " \"activation\": \"relu\"},"                                                                                 \
-    "{\"op\": \"dense\", \"weights\": [[1, -1, 0.5, 0.25], [-1, 1, 0.5, -0.5], [0.5, 0.5, -1, 1]],"               \
+#define BMT_CLASSIFIER                                                                                      \
+    "{\"mlm:name\": \"toy\", \"bandmix:layers\": ["                                                         \
+    "{\"op\": \"dense\", \"weights\": [[1e-4, -2e-4, 3e-4, 5e-5, -1e-4], [-1e-4, 1e-4, -1e-4, 2e-4, 3e-5]," \
+    " [5e-5, 5e-5, -2e-4, -1e-4, 3e-4], [2e-4, -1e-4, 1e-5, -3e-4, 1e-4]], \"bias\": [0.1, -0.2, 0.3, 0],"  \
+    " \"activation\": \"relu\"},"                                                                           \
+    "{\"op\": \"dense\", \"weights\": [[1, -1, 0.5, 0.25], [-1, 1, 0.5, -0.5], [0.5, 0.5, -1, 1]],"         \
     " \"bias\": [0.05, 0, -0.05]}, {\"op\": \"softmax\"}]}"
 
 /* Two fused bands that are easy to compute by hand: b1 + 2 b5, and b3. */
-#define BMT_FUSION                                                                             \
-    "{\"mlm:output\": [{\"bandmix:bands\": [\"mixed\", \"third\"]}], \"bandmix:layers\": ["    \
+#define BMT_FUSION                                                                          \
+    "{\"mlm:output\": [{\"bandmix:bands\": [\"mixed\", \"third\"]}], \"bandmix:layers\": [" \
     "{\"op\": \"dense\", \"weights\": [[1, 0, 0, 0, 2], [0, 0, 1, 0, 0]]}]}"
 
 #define BMT_NODATA 7u
@@ -32,7 +32,8 @@ static BMT_UNUSED bm_model *bmt_model(const char *json)
     return model;
 }
 
-/* Digital number of band `b` (from 0) at pixel `i`. About one in 60 pixels is nodata in band 3, and a whole block is. */
+/* Digital number of band `b` (from 0) at pixel `i`. About one in 60 pixels is nodata in band 3, and a whole block is.
+ */
 static BMT_UNUSED uint16_t bmt_number(int b, int i)
 {
     const int x = i % BMT_WIDTH, y = i / BMT_WIDTH;
@@ -108,8 +109,7 @@ static BMT_UNUSED bool bmt_same_pixels(const char *a, const char *b)
     bool is_equal = grid.width == other.width && grid.height == other.height && grid.n_bands == other.n_bands &&
                     grid.type == other.type;
     bmt_pixels pixels = bmt_read_all(left), others = bmt_read_all(right);
-    const size_t n_bytes =
-        (size_t)grid.width * (size_t)grid.height * (size_t)grid.n_bands * bm_type_size(grid.type);
+    const size_t n_bytes = (size_t)grid.width * (size_t)grid.height * (size_t)grid.n_bands * bm_type_size(grid.type);
     is_equal = is_equal && memcmp(pixels.memory, others.memory, n_bytes) == 0;
     if (!is_equal) printf("\n    the pixels of %s and %s differ\n", a, b);
     bmt_pixels_free(&pixels);

@@ -18,18 +18,14 @@ static bm_grid grid_of(void)
 
 static bm_run_options srcwin_of(int x, int y, int width, int height)
 {
-    return (bm_run_options){.size = sizeof(bm_run_options),
-                            .input = "in.tif",
-                            .has_srcwin = true,
-                            .srcwin = {x, y, width, height}};
+    return (bm_run_options){
+        .size = sizeof(bm_run_options), .input = "in.tif", .has_srcwin = true, .srcwin = {x, y, width, height}};
 }
 
 static bm_run_options projwin_of(double ulx, double uly, double lrx, double lry)
 {
-    return (bm_run_options){.size = sizeof(bm_run_options),
-                            .input = "in.tif",
-                            .has_projwin = true,
-                            .projwin = {ulx, uly, lrx, lry}};
+    return (bm_run_options){
+        .size = sizeof(bm_run_options), .input = "in.tif", .has_projwin = true, .projwin = {ulx, uly, lrx, lry}};
 }
 
 static bool area_is(const bm_run_options *options, const bm_grid *grid, int x, int y, int width, int height)
@@ -72,10 +68,12 @@ static void test_srcwin(void)
 
 static void test_srcwin_outside(void)
 {
-    static const int windows[][4] = {{-1, 0, 10, 10},  {0, -1, 10, 10}, {0, 0, 101, 80}, {0, 0, 100, 81},
-                                     {99, 0, 2, 1},    {0, 0, 0, 1},    {0, 0, 1, 0},    {0, 0, -5, 5},
-                                     {100, 0, 1, 1},   {INT_MAX, 0, INT_MAX, 1}, {1, 0, INT_MAX, 1},
-                                     {INT_MIN, INT_MIN, INT_MAX, INT_MAX}};
+    static const int windows[][4] = {{-1, 0, 10, 10},    {0, -1, 10, 10},
+                                     {0, 0, 101, 80},    {0, 0, 100, 81},
+                                     {99, 0, 2, 1},      {0, 0, 0, 1},
+                                     {0, 0, 1, 0},       {0, 0, -5, 5},
+                                     {100, 0, 1, 1},     {INT_MAX, 0, INT_MAX, 1},
+                                     {1, 0, INT_MAX, 1}, {INT_MIN, INT_MIN, INT_MAX, INT_MAX}};
     const bm_grid grid = grid_of();
     for (size_t i = 0; i < sizeof windows / sizeof *windows; i++) {
         const bm_run_options options = srcwin_of(windows[i][0], windows[i][1], windows[i][2], windows[i][3]);

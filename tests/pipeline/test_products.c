@@ -59,9 +59,11 @@ static void write_all(scene *s, const bm_window *window)
     bm_planes planes[3];
     for (int i = 0; i < s->plan->n_outputs; i++) {
         const bmi_plan_output *output = &s->plan->outputs[i];
-        pixels[i] = bmt_pixels_new(output->output.type, output->n_bands, (size_t)window->width * (size_t)window->height);
-        memset(pixels[i].memory, i + 1, (size_t)output->n_bands * (size_t)window->width * (size_t)window->height *
-                                            bm_type_size(output->output.type));
+        pixels[i] =
+            bmt_pixels_new(output->output.type, output->n_bands, (size_t)window->width * (size_t)window->height);
+        memset(pixels[i].memory, i + 1,
+               (size_t)output->n_bands * (size_t)window->width * (size_t)window->height *
+                   bm_type_size(output->output.type));
         planes[i] = pixels[i].planes;
     }
     bm_error err;

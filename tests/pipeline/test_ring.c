@@ -16,7 +16,7 @@ typedef struct course {
     bool finished[MAX_SLOTS];
     int slots[MAX_SLOTS]; /* the item that a slot holds */
     int n_items, n_slots, most_micros, writer_micros;
-    int stop_at;          /* the writer answers false here; -1: never */
+    int stop_at; /* the writer answers false here; -1: never */
     int n_written, n_in_write;
     bool order_broken, slot_broken, write_overlaps, slot_reused;
     int n_in_flight, most_in_flight;
@@ -113,8 +113,8 @@ static void race(course *c, int n_threads)
 static void test_order_and_completeness(void)
 {
     static const int cases[][5] = {/* items, slots, threads, work, write */
-                                   {2000, 2, 1, 0, 0},   {2000, 1, 4, 0, 0},   {5000, 16, 8, 0, 0},
-                                   {500, 16, 8, 300, 0}, {500, 4, 8, 300, 50}, {1, 2, 8, 100, 0},
+                                   {2000, 2, 1, 0, 0},   {2000, 1, 4, 0, 0},    {5000, 16, 8, 0, 0},
+                                   {500, 16, 8, 300, 0}, {500, 4, 8, 300, 50},  {1, 2, 8, 100, 0},
                                    {3, 16, 8, 100, 0},   {300, 64, 16, 500, 20}};
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         course c;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * Whole runs on generated rasters: what comes out must not depend on threads, windows, memory or the layout of the input, and
- * a run that fails must leave its folder as it was. */
+ * Whole runs on generated rasters: what comes out must not depend on threads, windows, memory or the layout of the
+ * input, and a run that fails must leave its folder as it was. */
 #include "run_fixture.h"
 
 #include <math.h>
@@ -58,7 +58,8 @@ static void test_every_pixel_is_right(void)
         uint64_t n_valid = 0;
         for (int i = 0; i < BMT_WIDTH * BMT_HEIGHT; i++) {
             const bool valid = bmt_number(2, i) != BMT_NODATA;
-            const double mixed = bmt_value(&pixels.planes, 0, (size_t)i), third = bmt_value(&pixels.planes, 1, (size_t)i);
+            const double mixed = bmt_value(&pixels.planes, 0, (size_t)i),
+                         third = bmt_value(&pixels.planes, 1, (size_t)i);
             n_valid += valid;
             if (valid ? mixed != bmt_number(0, i) + 2 * bmt_number(4, i) || third != bmt_number(2, i)
                       : !isnan(mixed) || !isnan(third))
@@ -305,7 +306,8 @@ static void test_cancel_leaves_nothing(void)
 {
     char *folder = bmt_make_folder();
     bm_model *model = bmt_model(BMT_CLASSIFIER);
-    char *input = strdup(bmt_in(folder, "in.tif")), *a = strdup(bmt_in(folder, "a.tif")), *b = strdup(bmt_in(folder, "b.tif"));
+    char *input = strdup(bmt_in(folder, "in.tif")), *a = strdup(bmt_in(folder, "a.tif")),
+         *b = strdup(bmt_in(folder, "b.tif"));
     bmt_make_input(input, layouts[0][1]);
     for (int stop_after = 1; stop_after < 80; stop_after += 13)
         for (int n_threads = 1; n_threads <= 8; n_threads += 7) {
@@ -515,9 +517,8 @@ BMT_MAIN("pipeline/run", {"every pixel is right, in any layout", test_every_pixe
          {"same bytes for any number of threads", test_same_bytes_for_any_number_of_threads},
          {"same pixels for any windows and memory", test_same_pixels_for_any_windows_and_memory},
          {"windows of one pixel", test_windows_of_one_pixel}, {"a part equals the whole", test_part_equals_the_whole},
-         {"several outputs equal single runs", test_several_outputs_equal_single_runs},
-         {"NaN pixels", test_nan_pixels}, {"progress is monotone", test_progress_is_monotone},
-         {"cancel leaves nothing", test_cancel_leaves_nothing},
-         {"cancel keeps the old output", test_cancel_keeps_the_old_output},
-         {"a truncated input", test_truncated_input}, {"refusals", test_refusals},
-         {"the cache limit comes back", test_cache_limit_comes_back}, {"no memory", test_no_memory})
+         {"several outputs equal single runs", test_several_outputs_equal_single_runs}, {"NaN pixels", test_nan_pixels},
+         {"progress is monotone", test_progress_is_monotone}, {"cancel leaves nothing", test_cancel_leaves_nothing},
+         {"cancel keeps the old output", test_cancel_keeps_the_old_output}, {"a truncated input", test_truncated_input},
+         {"refusals", test_refusals}, {"the cache limit comes back", test_cache_limit_comes_back},
+         {"no memory", test_no_memory})

@@ -67,9 +67,9 @@ static bmi_schedule make(const bmi_schedule_needs *needs)
 
 static void test_covers_once(void)
 {
-    static const int areas[][4] = {{0, 0, 1, 1},     {0, 0, 700, 500}, {13, 7, 700, 500}, {0, 0, 1, 5000},
-                                   {0, 0, 5000, 1},  {5, 5, 511, 513}, {0, 0, 1024, 1024}, {1, 2, 97, 1009}};
-    static const int blocks[][2] = {{1, 1},     {128, 128}, {512, 512}, {256, 1},  {5000, 1},
+    static const int areas[][4] = {{0, 0, 1, 1},    {0, 0, 700, 500}, {13, 7, 700, 500},  {0, 0, 1, 5000},
+                                   {0, 0, 5000, 1}, {5, 5, 511, 513}, {0, 0, 1024, 1024}, {1, 2, 97, 1009}};
+    static const int blocks[][2] = {{1, 1},     {128, 128}, {512, 512}, {256, 1},   {5000, 1},
                                     {5000, 16}, {100, 300}, {97, 89},   {16, 4096}, {100000, 100000}};
     static const int wishes[] = {0, 1, 7, 1000, 4096, 100000, INT32_MAX};
     static const uint64_t budgets[] = {64 * 1024, MEGABYTE, 64 * MEGABYTE, 2048 * MEGABYTE};

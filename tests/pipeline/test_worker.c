@@ -41,8 +41,13 @@ static void begin(scene *s)
     bm_error err;
     BMT_ASSERT_OK(bmi_plan_new(&s->plan, s->model, NULL, &s->output.output, 1, &err), err);
     /* Part of the raster, so that places in the source and in the output differ. */
-    s->schedule = (bmi_schedule){.area = {3, 2, 40, 17}, .width = 16, .height = 5, .n_across = 3, .n_windows = 12,
-                                 .n_threads = 1, .n_slots = N_SLOTS};
+    s->schedule = (bmi_schedule){.area = {3, 2, 40, 17},
+                                 .width = 16,
+                                 .height = 5,
+                                 .n_across = 3,
+                                 .n_windows = 12,
+                                 .n_threads = 1,
+                                 .n_slots = N_SLOTS};
     const size_t slot_bytes = bmi_worker_slot_bytes(s->plan, 16 * 5);
     s->slots = bmi_alloc_aligned(N_SLOTS, slot_bytes);
     for (int i = 0; i < N_SLOTS; i++) s->slot_planes[i] = s->slots + (size_t)i * slot_bytes;
@@ -53,8 +58,8 @@ static void begin(scene *s)
                        .products = &s->products,
                        .slot_planes = s->slot_planes};
     s->job.grid = bmt_grid(s->job.first_source);
-    BMT_ASSERT_OK(bmi_products_create(&s->products, &s->options, s->plan, s->job.first_source, &s->schedule.area, 1, &err),
-                  err);
+    BMT_ASSERT_OK(
+        bmi_products_create(&s->products, &s->options, s->plan, s->job.first_source, &s->schedule.area, 1, &err), err);
     bmi_ring_init(&s->job.ring, s->schedule.n_windows, N_SLOTS, s->finished);
     pthread_mutex_init(&s->job.failure_lock, NULL);
 }
