@@ -84,6 +84,24 @@ static uint64_t cache_bytes(const bmi_schedule_needs *needs, int width, int heig
     return bytes < CACHE_MIN_BYTES ? CACHE_MIN_BYTES : bytes;
 }
 
+/* Pixels of a window that `n_threads` workers can have in `n_bytes`; 0 when not even their scratch fits. */
+static uint64_t affordable_pixels(const bmi_schedule_needs *needs, uint64_t n_bytes, int n_threads)
+{
+    const uint64_t fixed = (uint64_t)n_threads * needs->worker_bytes;
+    return n_bytes <= fixed ? 0 : (n_bytes - fixed) / pixel_bytes(needs) / (uint64_t)n_threads;
+}
+
+/* As many workers as can each hold a whole block of the source, and at least one: more of them would decode every block
+ * several times, and leave blocks of the output to be written piece by piece. */
+static int workers_with_whole_blocks(const bmi_schedule_needs *needs, uint64_t n_bytes)
+{
+    const uint64_t block = (uint64_t)smaller(needs->source_block_width, needs->area.width) *
+                           (uint64_t)smaller(needs->source_block_height, needs->area.height);
+    int n_threads = needs->n_threads;
+    while (n_threads > 1 && affordable_pixels(needs, n_bytes, n_threads) < block) n_threads--;
+    return affordable_pixels(needs, n_bytes, n_threads) < block ? needs->n_threads : n_threads;
+}
+
 bm_status bmi_schedule_make(const bmi_schedule_needs *needs, bmi_schedule *out, bm_error *err)
 {
     const uint64_t fixed = (uint64_t)needs->n_threads * needs->worker_bytes;
@@ -91,10 +109,11 @@ bm_status bmi_schedule_make(const bmi_schedule_needs *needs, bmi_schedule *out, 
     const uint64_t half = needs->memory_bytes / 2;
     const uint64_t least = 2 * (fixed + (uint64_t)needs->n_threads * pixel_bytes(needs));
     BMI_FAIL_IF(
-        half <= fixed || (half - fixed) / pixel_bytes(needs) / (uint64_t)needs->n_threads < 1, err, BM_ERR_MEMORY,
+        affordable_pixels(needs, half, needs->n_threads) < 1, err, BM_ERR_MEMORY,
         "a memory budget of %llu bytes is too small: %d workers need at least %llu; give more memory or fewer threads",
         (unsigned long long)needs->memory_bytes, needs->n_threads, (unsigned long long)least);
-    const uint64_t affordable = (half - fixed) / pixel_bytes(needs) / (uint64_t)needs->n_threads;
+    const int n_workers = workers_with_whole_blocks(needs, half);
+    const uint64_t affordable = affordable_pixels(needs, half, n_workers);
     const uint64_t wish = needs->window_pixels > 0 ? (uint64_t)needs->window_pixels : WINDOW_PIXELS;
     *out = (bmi_schedule){.area = needs->area};
     fit(needs, (int64_t)(affordable < wish ? affordable : wish), &out->width, &out->height);
@@ -105,7 +124,7 @@ bm_status bmi_schedule_make(const bmi_schedule_needs *needs, bmi_schedule *out, 
                 needs->area.height, out->width, out->height);
     out->n_across = (int)n_across;
     out->n_windows = (int)(n_across * n_down);
-    out->n_threads = smaller(needs->n_threads, out->n_windows);
+    out->n_threads = smaller(n_workers, out->n_windows);
     out->n_slots = SLOTS_PER_WORKER * out->n_threads;
     const uint64_t cache = cache_bytes(needs, out->width, out->height, out->n_threads);
     out->cache_bytes = cache < half ? cache : half;
