@@ -104,7 +104,7 @@ bm_status bmi_products_write(bmi_products *products, const bm_window *window, co
     return BM_OK;
 }
 
-/* Every name is looked at before the first one is given: an output cannot be taken back once it is there. */
+/* Every name is looked at before the first one is given: it is better not to publish than to take back. */
 static bm_status check_names_are_free(const bmi_products *products, bm_error *err)
 {
     struct stat info;
@@ -115,14 +115,25 @@ static bm_status check_names_are_free(const bmi_products *products, bm_error *er
     return BM_OK;
 }
 
+/* All or none: when one cannot be published, those before it are taken back. */
+static bm_status publish(bmi_products *products, bm_error *err)
+{
+    for (int i = 0; i < products->n; i++) {
+        const bm_status status = bmi_sink_publish(products->sinks[i], err);
+        if (status == BM_OK) continue;
+        for (int k = 0; k < i; k++) bmi_sink_retract(products->sinks[k]);
+        return status;
+    }
+    return BM_OK;
+}
+
 bm_status bmi_products_finish(bmi_products *products, bm_error *err)
 {
     const bm_run_options *options = products->options;
     for (int i = 0; i < products->n; i++)
         BMI_TRY(bmi_sink_complete(products->sinks[i], options->progress, options->progress_data, err));
     BMI_TRY(check_names_are_free(products, err));
-    for (int i = 0; i < products->n; i++) BMI_TRY(bmi_sink_publish(products->sinks[i], err));
-    return BM_OK;
+    return publish(products, err);
 }
 
 void bmi_products_close(bmi_products *products)

@@ -23,7 +23,7 @@ size_t bmi_products_pixel_bytes(const bmi_plan *plan);
 /* Writes `window` (relative to the area) of all outputs from `planes`, one a sink. */
 bm_status bmi_products_write(bmi_products *products, const bm_window *window, const bm_planes *planes, bm_error *err);
 
-/* Completes every file, and only then gives them their names. */
+/* Completes every file, and only then gives them their names; all of them, or none (but see bmi_sink_retract). */
 bm_status bmi_products_finish(bmi_products *products, bm_error *err);
 
 /* Removes what was not finished. */

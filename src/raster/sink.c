@@ -267,6 +267,11 @@ bm_status bmi_sink_publish(bm_sink *sink, bm_error *err)
     return BM_OK;
 }
 
+void bmi_sink_retract(bm_sink *sink)
+{
+    bmi_sink_place_retract(&sink->place, sink->format.driver);
+}
+
 bm_status bm_sink_finish(bm_sink *sink, bm_error *err)
 {
     BMI_TRY(bmi_sink_complete(sink, NULL, NULL, err));

@@ -14,4 +14,7 @@ bm_status bmi_sink_complete(bm_sink *sink, bm_progress progress, void *progress_
 /* Moves a completed file to its name. */
 bm_status bmi_sink_publish(bm_sink *sink, bm_error *err);
 
+/* Takes a published file back, unless it replaced another; for when the next of several could not be published. */
+void bmi_sink_retract(bm_sink *sink);
+
 #endif

@@ -298,6 +298,16 @@ bm_status bmi_sink_place_move(bmi_sink_place *place, GDALDriverH driver, bm_erro
     return status;
 }
 
+void bmi_sink_place_retract(const bmi_sink_place *place, GDALDriverH driver)
+{
+    if (place->overwrite) return;
+    bmi_gdal_errors errors;
+    bmi_gdal_errors_begin(&errors);
+    (void)GDALDeleteDataset(driver, place->path);
+    (void)remove_side_files(place, NULL);
+    bmi_gdal_errors_end();
+}
+
 void bmi_sink_place_free(bmi_sink_place *place)
 {
     CSLDestroy(place->source_files);

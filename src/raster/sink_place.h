@@ -29,6 +29,10 @@ bm_status bmi_sink_place_choose(bmi_sink_place *place, const char *path, bool ov
 /* Moves the closed dataset at `temporary`, and what lies beside it, to the name in the end. */
 bm_status bmi_sink_place_move(bmi_sink_place *place, GDALDriverH driver, bm_error *err);
 
+/* Removes a dataset that was moved to its name, with what lies beside it; not where overwriting was allowed, because
+ * what stood there is gone, and a whole new file is better than none. Silent, as below. */
+void bmi_sink_place_retract(const bmi_sink_place *place, GDALDriverH driver);
+
 /* Removes everything temporary, or only the stage. Silent: called after a failure that has its own message. */
 void bmi_sink_place_clear(const bmi_sink_place *place);
 void bmi_sink_place_clear_stage(const bmi_sink_place *place);

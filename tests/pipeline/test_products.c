@@ -152,6 +152,36 @@ static void test_second_name_is_taken_meanwhile(void)
     end(&s, "b.tif, in.tif");
 }
 
+/* The folder of the second goes away after the last byte of it was written: its name cannot be given any more. */
+static bool move_folder_away(double done, void *data)
+{
+    const scene *s = data;
+    char from[320], to[320];
+    (void)done;
+    snprintf(from, sizeof from, "%s/sub", s->folder);
+    snprintf(to, sizeof to, "%s/gone", s->folder);
+    (void)rename(from, to); /* asked again, it is gone already */
+    return true;
+}
+
+static void test_first_is_taken_back(void)
+{
+    /* PNG is copied at the end, and only then asks for progress: that is the moment. */
+    static const char *const names[] = {"a.tif", "sub/b.tif", "c.png"};
+    static const bm_output_kind kinds[] = {BM_OUTPUT_CLASS, BM_OUTPUT_CLASS, BM_OUTPUT_CLASS};
+    scene s;
+    bm_error err;
+    begin(&s, BMT_CLASSIFIER, 3, names, kinds);
+    CU_ASSERT_EQUAL_FATAL(mkdir(bmt_in(s.folder, "sub"), 0700), 0);
+    BMT_ASSERT_OK(create(&s, &err), err);
+    write_all(&s, &s.area);
+    s.options.progress = move_folder_away;
+    s.options.progress_data = &s;
+    CU_ASSERT_EQUAL(bmi_products_finish(&s.products, &err), BM_ERR_IO);
+    BMT_ASSERT_SAYS(err, "sub/b");
+    end(&s, "gone, in.tif");
+}
+
 static void test_band_names(void)
 {
     static const char *const names[] = {"class.tif", "confidence.tif", "probabilities.tif"};
@@ -219,5 +249,5 @@ BMT_MAIN("pipeline/products", {"both appear", test_both_appear},
          {"two outputs of one name are refused", test_same_name_is_refused},
          {"the second cannot be created", test_second_cannot_be_created},
          {"the second name is taken meanwhile", test_second_name_is_taken_meanwhile},
-         {"descriptions of bands", test_band_names}, {"bytes of a pixel", test_pixel_bytes},
-         {"no memory", test_no_memory})
+         {"the first is taken back", test_first_is_taken_back}, {"descriptions of bands", test_band_names},
+         {"bytes of a pixel", test_pixel_bytes}, {"no memory", test_no_memory})
