@@ -43,6 +43,21 @@ bmi_activation bmi_activation_from_name(const char *name)
     return BMI_ACT_COUNT;
 }
 
+void bmi_activation_defaults(bmi_activation activation, double *alpha, double *beta)
+{
+    static const struct {
+        bmi_activation activation;
+        double alpha, beta;
+    } defaults[] = {
+        {BMI_ACT_LEAKY_RELU, 0.01, 0.0},  {BMI_ACT_ELU, 1.0, 0.0},
+        {BMI_ACT_CELU, 1.0, 0.0},         {BMI_ACT_SELU, 1.67326319217681884765625, 1.05070102214813232421875},
+        {BMI_ACT_HARD_SIGMOID, 0.2, 0.5}, {BMI_ACT_THRESHOLDED_RELU, 1.0, 0.0},
+        {BMI_ACT_SWISH, 1.0, 0.0},        {BMI_ACT_CLAMP, -INFINITY, INFINITY}};
+    *alpha = *beta = 0.0;
+    for (size_t i = 0; i < sizeof defaults / sizeof *defaults; i++)
+        if (defaults[i].activation == activation) *alpha = defaults[i].alpha, *beta = defaults[i].beta;
+}
+
 static double clamp(double x, double lo, double hi)
 {
     if (x < lo) x = lo;

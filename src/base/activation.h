@@ -39,6 +39,10 @@ const char *bmi_activation_name(bmi_activation activation);
 /* The function called `name`, case ignored; BMI_ACT_COUNT if there is none. "relu" is not here: it is a CLAMP. */
 bmi_activation bmi_activation_from_name(const char *name);
 
+/* The parameters that ONNX takes where a file gives none; zeros for functions without parameters, and no bounds for
+ * CLAMP: who reads a Relu sets its alpha to 0. */
+void bmi_activation_defaults(bmi_activation activation, double *alpha, double *beta);
+
 /* The definition, in double precision: what every kernel is measured against. */
 double bmi_activation_eval(bmi_activation activation, double x, double alpha, double beta);
 

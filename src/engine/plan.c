@@ -73,11 +73,10 @@ static bm_status plan_graph(bmi_plan *plan, bmi_graph *graph, bm_error *err)
 {
     bmi_head head = bmi_graph_head(graph);
     plan->head = head.kind;
-    if (!needs_values(plan)) head.values = head.scores;
-    const int last = head.values > head.scores ? head.values : head.scores;
-    bmi_graph_keep(graph, last); /* scores stand below values, so they are kept */
-    head.scores = head.values = graph->n_nodes - 1;
-    if (needs_values(plan)) head = bmi_graph_head(graph);
+    const bool wants_values = needs_values(plan);
+    bmi_graph_keep(graph, wants_values ? head.values : head.scores);
+    const int last = graph->n_nodes - 1;
+    head = wants_values ? bmi_graph_head(graph) : (bmi_head){head.kind, last, last};
 
     bmi_rows *rows = bmi_calloc((size_t)graph->n_nodes, sizeof *rows);
     plan->steps = bmi_calloc((size_t)graph->n_nodes, sizeof *plan->steps);

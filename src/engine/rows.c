@@ -35,14 +35,19 @@ static bool overlaps(bmi_rows a, bmi_rows b)
     return a.first < b.first + b.n && b.first < a.first + a.n;
 }
 
-/* The lowest place where `n` rows are free of every node that is still to be read at or after step `index`. */
+/* The lowest place where `n` rows are free of every node that is still to be read at or after step `index`. A step up
+ * may meet a node that was passed, so it goes over them until nothing moves; nodes mostly lie in order, so that is
+ * twice. */
 static int lowest_free(const bmi_rows *rows, const int *last_use, int index, int n)
 {
     int first = 0;
-    for (int i = 0; i < index; i++) {
-        if (last_use[i] < index || !overlaps(rows[i], (bmi_rows){first, n})) continue;
-        first = rows[i].first + rows[i].n;
-        i = -1; /* a step up may meet a node that was passed */
+    for (bool moved = true; moved;) {
+        moved = false;
+        for (int i = 0; i < index; i++) {
+            if (last_use[i] < index || !overlaps(rows[i], (bmi_rows){first, n})) continue;
+            first = rows[i].first + rows[i].n;
+            moved = true;
+        }
     }
     return first;
 }

@@ -23,13 +23,6 @@ typedef struct layer {
     const char *name; /* for messages: the layer's, or "layer 3" */
 } layer;
 
-static struct json_object *member(const layer *l, const char *key)
-{
-    struct json_object *value = NULL;
-    json_object_object_get_ex(l->object, key, &value);
-    return value;
-}
-
 static int length_of(struct json_object *array)
 {
     if (array == NULL || !json_object_is_type(array, json_type_array)) return -1;
@@ -69,7 +62,7 @@ static bm_status read_list(const layer *l, const char *key, int count, double fa
 {
     *out = bmi_calloc((size_t)count, sizeof **out);
     BMI_FAIL_IF(*out == NULL, err, BM_ERR_MEMORY, "%s: out of memory", l->name);
-    struct json_object *list = member(l, key);
+    struct json_object *list = bmi_json_member(l->object, key);
     bm_status status = BM_OK;
     if (list != NULL)
         status = read_numbers(l, list, key, count, *out, err);
@@ -80,21 +73,6 @@ static bm_status read_list(const layer *l, const char *key, int count, double fa
         *out = NULL;
     }
     return status;
-}
-
-/* ONNX's defaults where the file gives no parameters. */
-static void default_parameters(bmi_activation activation, double *alpha, double *beta)
-{
-    static const struct {
-        bmi_activation activation;
-        double alpha, beta;
-    } defaults[] = {
-        {BMI_ACT_LEAKY_RELU, 0.01, 0.0},  {BMI_ACT_ELU, 1.0, 0.0},
-        {BMI_ACT_CELU, 1.0, 0.0},         {BMI_ACT_SELU, 1.67326319217681884765625, 1.05070102214813232421875},
-        {BMI_ACT_HARD_SIGMOID, 0.2, 0.5}, {BMI_ACT_THRESHOLDED_RELU, 1.0, 0.0},
-        {BMI_ACT_SWISH, 1.0, 0.0},        {BMI_ACT_CLAMP, -HUGE_VAL, HUGE_VAL}};
-    for (size_t i = 0; i < sizeof defaults / sizeof *defaults; i++)
-        if (defaults[i].activation == activation) *alpha = defaults[i].alpha, *beta = defaults[i].beta;
 }
 
 static bm_status read_parameter(const layer *l, struct json_object *object, const char *key, double *out, bm_error *err)
@@ -118,8 +96,8 @@ static bm_status add_activation(bmi_graph *graph, const layer *l, struct json_ob
     const bool relu = strcmp(name, "relu") == 0, relu6 = strcmp(name, "relu6") == 0;
     const bmi_activation activation = relu || relu6 ? BMI_ACT_CLAMP : bmi_activation_from_name(name);
     BMI_FAIL_IF(activation == BMI_ACT_COUNT, err, BM_ERR_UNSUPPORTED, "%s: unknown activation \"%s\"", l->name, name);
-    double alpha = 0.0, beta = 0.0;
-    default_parameters(activation, &alpha, &beta);
+    double alpha, beta;
+    bmi_activation_defaults(activation, &alpha, &beta);
     if (relu || relu6) alpha = 0.0;
     if (relu6) beta = 6.0;
     if (is_object) {
@@ -145,7 +123,7 @@ static bm_status read_rows(const layer *l, struct json_object *rows, int n_out, 
 
 static bm_status add_dense(bmi_graph *graph, const layer *l, int *last, bm_error *err)
 {
-    struct json_object *rows = member(l, "weights");
+    struct json_object *rows = bmi_json_member(l->object, "weights");
     const int n_out = length_of(rows), n_in = bmi_graph_channels(graph, *last);
     BMI_FAIL_IF(n_out < 1, err, BM_ERR_FORMAT, "%s: weights must be a list of rows, one an output", l->name);
     BMI_FAIL_IF((size_t)n_out > BMI_GRAPH_MAX_WEIGHTS / (size_t)n_in, err, BM_ERR_UNSUPPORTED,
@@ -159,7 +137,7 @@ static bm_status add_dense(bmi_graph *graph, const layer *l, int *last, bm_error
         return status;
     }
     BMI_TRY(bmi_graph_add_dense(graph, *last, n_out, weights, bias, l->name, last, err));
-    struct json_object *activation = member(l, "activation");
+    struct json_object *activation = bmi_json_member(l->object, "activation");
     return activation == NULL ? BM_OK : add_activation(graph, l, activation, last, err);
 }
 
@@ -190,7 +168,7 @@ static bm_status add_layer(bmi_graph *graph, const layer *l, int *last, bm_error
     static const char *const dense_keys[] = {"op", "name", "weights", "bias", "activation", NULL};
     static const char *const affine_keys[] = {"op", "name", "scale", "shift", NULL};
     static const char *const plain_keys[] = {"op", "name", NULL};
-    struct json_object *op_object = member(l, "op");
+    struct json_object *op_object = bmi_json_member(l->object, "op");
     const char *op =
         op_object != NULL && json_object_is_type(op_object, json_type_string) ? json_object_get_string(op_object) : "";
     if (strcmp(op, "activation") == 0) return add_activation(graph, l, l->object, last, err);
@@ -233,7 +211,7 @@ static bm_status read_layers(struct json_object *root, bmi_graph *graph, const b
         layer l = {json_object_array_get_idx(layers, (size_t)i), number};
         BMI_FAIL_IF(!json_object_is_type(l.object, json_type_object), err, BM_ERR_FORMAT, "%s is not an object",
                     number);
-        struct json_object *name = member(&l, "name");
+        struct json_object *name = bmi_json_member(l.object, "name");
         if (name != NULL && json_object_is_type(name, json_type_string)) l.name = json_object_get_string(name);
         BMI_TRY(add_layer(graph, &l, &last, err));
     }

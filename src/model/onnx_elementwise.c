@@ -136,36 +136,34 @@ bm_status bmi_onnx_arithmetic(bmi_onnx *onnx)
     return between(onnx, &left, &right);
 }
 
-/* Operators that are one activation; alpha and beta are the standard's defaults, overridden by attributes of these
- * names. */
+/* Operators that are one activation. */
 typedef struct activation_row {
     const char *op;
     bmi_activation activation;
-    double alpha, beta;
     double (*function)(double); /* for constants; NULL: constants are refused */
 } activation_row;
 
 static const activation_row activations[] = {
-    {"Relu", BMI_ACT_CLAMP, 0.0, HUGE_VAL, NULL},
-    {"LeakyRelu", BMI_ACT_LEAKY_RELU, 0.01, 0.0, NULL},
-    {"ThresholdedRelu", BMI_ACT_THRESHOLDED_RELU, 1.0, 0.0, NULL},
-    {"Elu", BMI_ACT_ELU, 1.0, 0.0, NULL},
-    {"Selu", BMI_ACT_SELU, 1.67326319217681884765625, 1.05070102214813232421875, NULL},
-    {"Celu", BMI_ACT_CELU, 1.0, 0.0, NULL},
-    {"Sigmoid", BMI_ACT_SIGMOID, 0.0, 0.0, NULL},
-    {"HardSigmoid", BMI_ACT_HARD_SIGMOID, 0.2, 0.5, NULL},
-    {"HardSwish", BMI_ACT_HARD_SWISH, 0.0, 0.0, NULL},
-    {"Swish", BMI_ACT_SWISH, 1.0, 0.0, NULL},
-    {"Mish", BMI_ACT_MISH, 0.0, 0.0, NULL},
-    {"Tanh", BMI_ACT_TANH, 0.0, 0.0, tanh},
-    {"Softplus", BMI_ACT_SOFTPLUS, 0.0, 0.0, NULL},
-    {"Softsign", BMI_ACT_SOFTSIGN, 0.0, 0.0, NULL},
-    {"Erf", BMI_ACT_ERF, 0.0, 0.0, erf},
-    {"Exp", BMI_ACT_EXP, 0.0, 0.0, exp},
-    {"Log", BMI_ACT_LOG, 0.0, 0.0, log},
-    {"Sqrt", BMI_ACT_SQRT, 0.0, 0.0, sqrt},
-    {"Abs", BMI_ACT_ABS, 0.0, 0.0, fabs},
-    {"Reciprocal", BMI_ACT_RECIPROCAL, 0.0, 0.0, NULL},
+    {"Relu", BMI_ACT_CLAMP, NULL},
+    {"LeakyRelu", BMI_ACT_LEAKY_RELU, NULL},
+    {"ThresholdedRelu", BMI_ACT_THRESHOLDED_RELU, NULL},
+    {"Elu", BMI_ACT_ELU, NULL},
+    {"Selu", BMI_ACT_SELU, NULL},
+    {"Celu", BMI_ACT_CELU, NULL},
+    {"Sigmoid", BMI_ACT_SIGMOID, NULL},
+    {"HardSigmoid", BMI_ACT_HARD_SIGMOID, NULL},
+    {"HardSwish", BMI_ACT_HARD_SWISH, NULL},
+    {"Swish", BMI_ACT_SWISH, NULL},
+    {"Mish", BMI_ACT_MISH, NULL},
+    {"Tanh", BMI_ACT_TANH, tanh},
+    {"Softplus", BMI_ACT_SOFTPLUS, NULL},
+    {"Softsign", BMI_ACT_SOFTSIGN, NULL},
+    {"Erf", BMI_ACT_ERF, erf},
+    {"Exp", BMI_ACT_EXP, exp},
+    {"Log", BMI_ACT_LOG, log},
+    {"Sqrt", BMI_ACT_SQRT, sqrt},
+    {"Abs", BMI_ACT_ABS, fabs},
+    {"Reciprocal", BMI_ACT_RECIPROCAL, NULL},
 };
 
 bm_status bmi_onnx_activation(bmi_onnx *onnx)
@@ -179,8 +177,11 @@ bm_status bmi_onnx_activation(bmi_onnx *onnx)
         return bmi_onnx_fold_function(onnx, &value->constant, row->function);
     bmi_onnx_value x;
     BMI_TRY(bmi_onnx_pixels(onnx, 0, &x));
-    const double alpha = bmi_onnx_float(onnx, "alpha", row->alpha);
-    const double beta = bmi_onnx_float(onnx, row->activation == BMI_ACT_SELU ? "gamma" : "beta", row->beta);
+    double alpha, beta;
+    bmi_activation_defaults(row->activation, &alpha, &beta);
+    if (row->activation == BMI_ACT_CLAMP) alpha = 0.0; /* Relu */
+    alpha = bmi_onnx_float(onnx, "alpha", alpha);
+    beta = bmi_onnx_float(onnx, row->activation == BMI_ACT_SELU ? "gamma" : "beta", beta);
     if (row->activation == BMI_ACT_CELU && alpha <= 0.0)
         return bmi_onnx_fail(onnx, BM_ERR_UNSUPPORTED, "alpha is %g, not positive", alpha);
     return add_activation(onnx, &x, row->activation, alpha, beta);

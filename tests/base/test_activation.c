@@ -148,7 +148,23 @@ static void test_extreme_values(void)
     CU_ASSERT(near(bmi_activation_eval(BMI_ACT_GELU, -10, 0, 0) * 1e22, -7.6198530241605261e-23 * 1e22));
 }
 
-BMT_MAIN("base/activation", {"names round trip", test_names_round_trip},
+/* The figures of the operators' pages at onnx.ai. */
+static void test_defaults(void)
+{
+    static const struct {
+        bmi_activation activation;
+        double alpha, beta;
+    } rows[] = {{BMI_ACT_LEAKY_RELU, 0.01, 0.0},      {BMI_ACT_HARD_SIGMOID, 0.2, 0.5},
+                {BMI_ACT_THRESHOLDED_RELU, 1.0, 0.0}, {BMI_ACT_ELU, 1.0, 0.0},
+                {BMI_ACT_CLAMP, -INFINITY, INFINITY}, {BMI_ACT_TANH, 0.0, 0.0}};
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        double alpha = 9.0, beta = 9.0;
+        bmi_activation_defaults(rows[i].activation, &alpha, &beta);
+        CU_ASSERT(alpha == rows[i].alpha && beta == rows[i].beta);
+    }
+}
+
+BMT_MAIN("base/activation", {"defaults of ONNX", test_defaults}, {"names round trip", test_names_round_trip},
          {"known values of every function", test_values}, {"NaN stays NaN", test_nan_stays_nan},
          {"limits at infinity", test_infinities}, {"edges of the domain", test_domain_edges},
          {"far out and near zero", test_extreme_values})
