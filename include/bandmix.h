@@ -166,8 +166,18 @@ typedef enum bm_output_kind {
     BM_OUTPUT_CLASS,         /* value of the class with the largest score; ties go to the earlier class */
     BM_OUTPUT_CONFIDENCE,    /* probability of that class */
     BM_OUTPUT_PROBABILITIES, /* a band a class */
-    BM_OUTPUT_VALUES         /* a band an output channel, as the network gives them */
+    BM_OUTPUT_VALUES,        /* a band an output channel, as the network gives them, within the model's limits */
+    BM_OUTPUT_FLAGS          /* a band an output channel: bm_flag, ORed together; 0 where nothing is to be said */
 } bm_output_kind;
+
+/* What BM_OUTPUT_FLAGS says of a value. A model declares the domain of its inputs and the limits of its outputs. */
+typedef enum bm_flag {
+    BM_FLAG_INPUT_OUT_OF_RANGE = 1, /* the inputs are outside of what the network was trained on */
+    BM_FLAG_RAISED = 2,             /* a little below the minimum, and set to it */
+    BM_FLAG_LOWERED = 4,            /* a little above the maximum, and set to it */
+    BM_FLAG_TOO_LOW = 8,            /* far below the minimum, and kept */
+    BM_FLAG_TOO_HIGH = 16           /* far above the maximum, and kept */
+} bm_flag;
 
 /* One product of a run. What is stored is round((v - offset) / scale), saturated to `type` and kept off nodata;
  * floats are not rounded. Invalid pixels hold nodata. */

@@ -79,13 +79,15 @@ static int add_output(apply_options *options, char *word)
     } kinds[] = {{"class", BM_OUTPUT_CLASS},
                  {"confidence", BM_OUTPUT_CONFIDENCE},
                  {"probabilities", BM_OUTPUT_PROBABILITIES},
-                 {"values", BM_OUTPUT_VALUES}};
+                 {"values", BM_OUTPUT_VALUES},
+                 {"flags", BM_OUTPUT_FLAGS}};
     char *path = strchr(word, '=');
     if (path != NULL) *path++ = '\0';
     bm_output_kind kind = BM_OUTPUT_DEFAULT;
     for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
         if (strcmp(word, kinds[i].name) == 0) kind = kinds[i].kind;
-    if (kind == BM_OUTPUT_DEFAULT) return fail("--output takes class, confidence, probabilities or values", word);
+    if (kind == BM_OUTPUT_DEFAULT)
+        return fail("--output takes class, confidence, probabilities, values or flags", word);
     if (path == NULL) {
         if (options->outputs[0].output.kind != BM_OUTPUT_DEFAULT)
             return opt_usage_error("apply", "OUT holds one kind; give the other as --output %s=FILE", word);

@@ -8,6 +8,7 @@
 #include "engine/step.h"
 
 #include <math.h>
+#include <string.h>
 
 /* Scratch that a block may take: half of a second-level cache of 256 KiB, the smallest of the last ten years. */
 #define BLOCK_SCRATCH_BYTES ((size_t)128 * 1024)
@@ -61,12 +62,28 @@ static bm_status plan_classes(bmi_plan *plan, const bm_model *model, bm_error *e
     return BM_OK;
 }
 
+static bool wants(const bmi_plan *plan, bm_output_kind kind)
+{
+    for (int i = 0; i < plan->n_outputs; i++)
+        if (plan->outputs[i].output.kind == kind) return true;
+    return false;
+}
+
 /* True when some output wants the node `values`, and not just the scores. */
 static bool needs_values(const bmi_plan *plan)
 {
-    for (int i = 0; i < plan->n_outputs; i++)
-        if (plan->outputs[i].output.kind == BM_OUTPUT_VALUES) return true;
-    return plan->head == BMI_HEAD_DIRECT;
+    return wants(plan, BM_OUTPUT_VALUES) || wants(plan, BM_OUTPUT_FLAGS) || plan->head == BMI_HEAD_DIRECT;
+}
+
+static bm_status plan_limits(bmi_plan *plan, const bm_model *model, bm_error *err)
+{
+    if (wants(plan, BM_OUTPUT_FLAGS)) BMI_TRY(bmi_domain_copy(&model->domain, &plan->domain, err));
+    if (model->clips == NULL) return BM_OK;
+    const size_t n = (size_t)model->n_outputs;
+    plan->clips = bmi_calloc(n, sizeof *plan->clips);
+    BMI_FAIL_IF(plan->clips == NULL, err, BM_ERR_MEMORY, "out of memory for the limits of %zu outputs", n);
+    memcpy(plan->clips, model->clips, n * sizeof *plan->clips);
+    return BM_OK;
 }
 
 static bm_status plan_graph(bmi_plan *plan, bmi_graph *graph, bm_error *err)
@@ -103,6 +120,7 @@ static bm_status fill(bmi_plan *plan, const bm_model *model, const char *cpu, co
                 bm_cpu_name());
     BMI_TRY(plan_outputs(plan, model, outputs, n_outputs, err));
     BMI_TRY(plan_classes(plan, model, err));
+    BMI_TRY(plan_limits(plan, model, err));
     plan->center = bmi_calloc((size_t)model->n_inputs, sizeof *plan->center);
     BMI_FAIL_IF(plan->center == NULL, err, BM_ERR_MEMORY, "out of memory for %d bands", model->n_inputs);
     bmi_graph folded;
@@ -135,12 +153,15 @@ void bmi_plan_free(bmi_plan *plan)
     bmi_free(plan->steps);
     bmi_free(plan->center);
     bmi_free(plan->class_values);
+    bmi_free(plan->clips);
+    bmi_domain_free(&plan->domain);
     bmi_free(plan->outputs);
     bmi_free(plan);
 }
 
 size_t bmi_plan_scratch_bytes(const bmi_plan *plan)
 {
-    const size_t n_rows = (size_t)plan->n_rows + 2 * (size_t)plan->n_classes + 2;
+    const size_t n_raw = plan->domain.n_axes > 0 ? (size_t)plan->n_inputs : 0;
+    const size_t n_rows = (size_t)plan->n_rows + 2 * (size_t)plan->n_classes + n_raw + 3;
     return plan->block_pixels * (n_rows * sizeof(float) + 1);
 }

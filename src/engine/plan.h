@@ -51,6 +51,8 @@ typedef struct bmi_plan {
     bmi_rows scores, values;
     int n_classes;         /* 0 when there are none to tell apart */
     int32_t *class_values; /* n_classes */
+    bmi_clip *clips;       /* one a row of `values`; or NULL */
+    bmi_domain domain;     /* of the inputs; empty unless flags are wanted */
     bmi_plan_output *outputs;
     int n_outputs;
 } bmi_plan;

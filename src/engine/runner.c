@@ -3,6 +3,7 @@
 
 #include "base/mem.h"
 #include "base/type.h"
+#include "engine/flags.h"
 #include "engine/step.h"
 
 #include <string.h>
@@ -13,8 +14,11 @@ struct bm_runner {
     float *rows;          /* n_rows of the plan */
     float *class_scores;  /* n_classes rows: for a lone sigmoid its two scores */
     float *probabilities; /* n_classes rows */
-    float *one_row;       /* confidence */
-    int32_t *classes;     /* one row */
+    float *raw_inputs;    /* n_inputs rows as they were read, when the domain is asked about */
+    float *one_row;       /* confidence, a clipped channel */
+    int32_t *classes;     /* one row; also flags */
+    int32_t *input_flags; /* one row */
+    double *one_pixel;    /* n_inputs, likewise */
     uint8_t *valid;       /* one row */
 };
 
@@ -29,13 +33,20 @@ bm_status bmi_runner_new_shared(bm_runner **out, const bmi_plan *plan, bm_error 
         bmi_free(runner);
         BMI_FAIL(err, BM_ERR_MEMORY, "out of memory for %zu bytes of scratch", n_bytes);
     }
+    runner->one_pixel = bmi_calloc((size_t)plan->n_inputs, sizeof *runner->one_pixel);
+    if (runner->one_pixel == NULL) {
+        bm_runner_free(runner);
+        BMI_FAIL(err, BM_ERR_MEMORY, "out of memory for a runner");
+    }
     memset(runner->rows, 0, n_bytes);
     runner->plan = plan;
     runner->class_scores = runner->rows + (size_t)plan->n_rows * stride;
     runner->probabilities = runner->class_scores + (size_t)plan->n_classes * stride;
-    runner->one_row = runner->probabilities + (size_t)plan->n_classes * stride;
+    runner->raw_inputs = runner->probabilities + (size_t)plan->n_classes * stride;
+    runner->one_row = runner->raw_inputs + (plan->domain.n_axes > 0 ? (size_t)plan->n_inputs * stride : 0);
     runner->classes = (int32_t *)(void *)(runner->one_row + stride);
-    runner->valid = (uint8_t *)(void *)(runner->classes + stride);
+    runner->input_flags = runner->classes + stride;
+    runner->valid = (uint8_t *)(void *)(runner->input_flags + stride);
     *out = runner;
     return BM_OK;
 }
@@ -62,6 +73,7 @@ void bm_runner_free(bm_runner *runner)
     if (runner == NULL) return;
     bmi_plan_free(runner->own_plan);
     bmi_free(runner->rows);
+    bmi_free(runner->one_pixel);
     bmi_free(runner);
 }
 
@@ -110,6 +122,45 @@ static void store_rows(const bm_runner *runner, const bmi_plan_output *output, c
                                                   runner->valid, n_pixels, &output->store);
 }
 
+/* Whether the inputs are inside the domain, from the bands as they stand in `in`, before any centre is taken off. */
+static void flag_inputs(bm_runner *runner, const bm_planes *in, size_t start, size_t n_pixels)
+{
+    const bmi_plan *plan = runner->plan;
+    const size_t stride = plan->block_pixels;
+    if (plan->domain.n_axes == 0) return;
+    for (int band = 0; band < plan->n_inputs; band++)
+        plan->kernels->load[in->type](runner->raw_inputs + (size_t)band * stride,
+                                      (const char *)in->bands[band] + start * in->step_bytes, in->step_bytes, n_pixels,
+                                      0.0f);
+    bmi_flags_of_inputs(&plan->domain, runner->raw_inputs, stride, plan->n_inputs, n_pixels, runner->one_pixel,
+                        runner->input_flags);
+}
+
+static void store_flags(bm_runner *runner, const bmi_plan_output *output, const float *values, const bm_planes *planes,
+                        size_t start, size_t n_pixels)
+{
+    const bmi_plan *plan = runner->plan;
+    for (int band = 0; band < output->n_bands; band++) {
+        bmi_flags_of_values(plan->clips == NULL ? NULL : &plan->clips[band], values + (size_t)band * plan->block_pixels,
+                            plan->domain.n_axes > 0 ? runner->input_flags : NULL, n_pixels, runner->classes);
+        plan->kernels->store_classes[planes->type]((char *)planes->bands[band] + start * planes->step_bytes,
+                                                   planes->step_bytes, runner->classes, runner->valid, n_pixels,
+                                                   &output->store);
+    }
+}
+
+static void store_clipped(bm_runner *runner, const bmi_plan_output *output, const float *values,
+                          const bm_planes *planes, size_t start, size_t n_pixels)
+{
+    const bmi_plan *plan = runner->plan;
+    for (int band = 0; band < output->n_bands; band++) {
+        bmi_flags_clip(&plan->clips[band], values + (size_t)band * plan->block_pixels, n_pixels, runner->one_row);
+        plan->kernels->store_values[planes->type]((char *)planes->bands[band] + start * planes->step_bytes,
+                                                  planes->step_bytes, runner->one_row, runner->valid, n_pixels,
+                                                  &output->store);
+    }
+}
+
 static void store(bm_runner *runner, const bmi_plan_output *output, const bm_planes *planes, size_t start,
                   size_t n_pixels, size_t n_padded)
 {
@@ -133,8 +184,14 @@ static void store(bm_runner *runner, const bmi_plan_output *output, const bm_pla
         if (!direct) kernels->softmax(runner->probabilities, scores, stride, plan->n_classes, n_padded);
         store_rows(runner, output, direct ? values : runner->probabilities, planes, start, n_pixels);
         break;
+    case BM_OUTPUT_FLAGS: store_flags(runner, output, values, planes, start, n_pixels); break;
     case BM_OUTPUT_VALUES:
-    case BM_OUTPUT_DEFAULT: store_rows(runner, output, values, planes, start, n_pixels); break;
+    case BM_OUTPUT_DEFAULT:
+        if (plan->clips == NULL)
+            store_rows(runner, output, values, planes, start, n_pixels);
+        else
+            store_clipped(runner, output, values, planes, start, n_pixels);
+        break;
     }
 }
 
@@ -152,6 +209,7 @@ size_t bmi_runner_walk(bm_runner *runner, const bm_planes *in, const uint8_t *va
         if (n_here > 0)
             for (int i = 0; i < plan->n_steps; i++)
                 bmi_step_run(&plan->steps[i], plan->kernels, runner->rows, plan->block_pixels, n_padded);
+        flag_inputs(runner, in, start, n);
         for (int i = 0; i < plan->n_outputs; i++) store(runner, &plan->outputs[i], &outputs[i], start, n, n_padded);
     }
     return n_valid;

@@ -2,11 +2,14 @@
 #include "model/manifest.h"
 
 #include "base/mem.h"
+#include "model/limit_fields.h"
 
 #include <limits.h>
 #include <stdlib.h>
 #include <stdio.h>
 #include <string.h>
+
+#define OUTPUT_SCALING "mlm:output[0].bandmix:scaling"
 
 json_object *bmi_manifest_field(json_object *root, const char *key)
 {
@@ -89,7 +92,8 @@ static bm_status read_input(json_object *input, bmi_manifest *out, bm_error *err
     BMI_TRY(bmi_scaling_read(bmi_json_member(input, "value_scaling"), &out->scalings, &out->n_scalings, err));
     BMI_FAIL_IF(out->n_scalings > 1 && out->n_bands > 0 && out->n_scalings != out->n_bands, err, BM_ERR_FORMAT,
                 "mlm:input[0].value_scaling: %d entries for %d bands", out->n_scalings, out->n_bands);
-    return BM_OK;
+    return bmi_domain_read(bmi_json_member(input, "bandmix:domain"), "mlm:input[0].bandmix:domain", out->band_names,
+                           out->n_bands > 0 ? out->n_bands : BMI_GRAPH_MAX_CHANNELS, &out->domain, err);
 }
 
 /* "RRGGBB", with or without "#". */
@@ -146,6 +150,29 @@ static bm_status read_classes(json_object *list, bmi_manifest *out, bm_error *er
     return BM_OK;
 }
 
+/* An object {scale, shift} for all channels, or a list of one for all or one a channel: y = scale x + shift. */
+static bm_status read_output_scaling(json_object *value, bmi_manifest *out, bm_error *err)
+{
+    if (value == NULL) return BM_OK;
+    const bool is_list = json_object_is_type(value, json_type_array);
+    int n = 1;
+    if (is_list) BMI_TRY(count_of(value, OUTPUT_SCALING, &n, err));
+    out->output_scale = bmi_calloc((size_t)n, sizeof *out->output_scale);
+    out->output_shift = bmi_calloc((size_t)n, sizeof *out->output_shift);
+    BMI_FAIL_IF(out->output_scale == NULL || out->output_shift == NULL, err, BM_ERR_MEMORY,
+                "out of memory for the scaling of %d outputs", n);
+    out->n_output_scales = n;
+    for (int i = 0; i < n; i++) {
+        json_object *one = is_list ? json_object_array_get_idx(value, (size_t)i) : value;
+        char where[64];
+        snprintf(where, sizeof where, OUTPUT_SCALING "[%d]", i);
+        BMI_FAIL_IF(!json_object_is_type(one, json_type_object), err, BM_ERR_FORMAT, "%s: not an object", where);
+        BMI_TRY(bmi_json_number_member(one, "scale", where, true, &out->output_scale[i], err));
+        BMI_TRY(bmi_json_number_member(one, "shift", where, false, &out->output_shift[i], err));
+    }
+    return BM_OK;
+}
+
 static bm_status read_output(json_object *output, bmi_manifest *out, bm_error *err)
 {
     /* The first is the standard's; the others are in published examples. */
@@ -153,6 +180,9 @@ static bm_status read_output(json_object *output, bmi_manifest *out, bm_error *e
     json_object *classes = NULL;
     for (int k = 0; k < 3 && classes == NULL; k++) classes = bmi_json_member(output, keys[k]);
     if (classes != NULL) BMI_TRY(read_classes(classes, out, err));
+    BMI_TRY(read_output_scaling(bmi_json_member(output, "bandmix:scaling"), out, err));
+    BMI_TRY(bmi_clip_read(bmi_json_member(output, "bandmix:clip"), "mlm:output[0].bandmix:clip", &out->clips,
+                          &out->n_clips, err));
     return read_names(bmi_json_member(output, "bandmix:bands"), "mlm:output[0].bandmix:bands", &out->output_names,
                       &out->n_output_names, err);
 }
@@ -191,5 +221,9 @@ void bmi_manifest_free(bmi_manifest *manifest)
     bmi_manifest_free_names(manifest->band_names, manifest->n_bands);
     bmi_manifest_free_names(manifest->output_names, manifest->n_output_names);
     bmi_manifest_free_classes(manifest->classes, manifest->n_classes);
+    bmi_domain_free(&manifest->domain);
+    bmi_free(manifest->output_scale);
+    bmi_free(manifest->output_shift);
+    bmi_free(manifest->clips);
     *manifest = (bmi_manifest){0};
 }

@@ -5,6 +5,8 @@
 #ifndef BMI_MANIFEST_H
 #define BMI_MANIFEST_H
 
+#include "model/clip.h"
+#include "model/domain.h"
 #include "model/scaling.h"
 
 typedef struct bmi_manifest {
@@ -17,6 +19,11 @@ typedef struct bmi_manifest {
     int n_output_names;
     bm_class *classes; /* n_classes, or NULL; the names are owned */
     int n_classes;
+    bmi_domain domain;                   /* of the inputs */
+    double *output_scale, *output_shift; /* n_output_scales each: what is done to the network's outputs; or NULL */
+    int n_output_scales;                 /* 0: nothing; 1: the same for all channels */
+    bmi_clip *clips;                     /* after that */
+    int n_clips;                         /* 0: none; 1: the same for all channels */
 } bmi_manifest;
 
 /* Fills the zeroed `out` from `root`. The caller frees `out` with bmi_manifest_free, after failure too. Whatever

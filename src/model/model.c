@@ -37,6 +37,14 @@ static bm_status check_manifest(const bm_model *model, const bmi_manifest *manif
                 "the manifest names %d bands, but the network takes %d", manifest->n_bands, model->n_inputs);
     BMI_FAIL_IF(manifest->n_output_names > 0 && manifest->n_output_names != model->n_outputs, err, BM_ERR_FORMAT,
                 "the manifest names %d outputs, but the network gives %d", manifest->n_output_names, model->n_outputs);
+    BMI_FAIL_IF(manifest->n_output_scales > 1 && manifest->n_output_scales != model->n_outputs, err, BM_ERR_FORMAT,
+                "the manifest scales %d outputs, but the network gives %d", manifest->n_output_scales,
+                model->n_outputs);
+    BMI_FAIL_IF(manifest->n_clips > 1 && manifest->n_clips != model->n_outputs, err, BM_ERR_FORMAT,
+                "the manifest limits %d outputs, but the network gives %d", manifest->n_clips, model->n_outputs);
+    for (int i = 0; i < manifest->domain.n_axes; i++)
+        BMI_FAIL_IF(manifest->domain.inputs[i] >= model->n_inputs, err, BM_ERR_FORMAT,
+                    "the manifest limits %d bands, but the network takes %d", manifest->domain.n_axes, model->n_inputs);
     const int n_classes = bmi_model_n_classes(model);
     BMI_FAIL_IF(manifest->n_classes > 0 && manifest->n_classes != n_classes, err, BM_ERR_FORMAT,
                 "the manifest declares %d classes, but the network tells %d apart", manifest->n_classes, n_classes);
@@ -63,6 +71,37 @@ static void take_manifest(bm_model *model, bmi_manifest *manifest)
     manifest->name = NULL;
     manifest->band_names = manifest->output_names = NULL;
     manifest->classes = NULL;
+    model->domain = manifest->domain;
+    manifest->domain = (bmi_domain){0};
+}
+
+/* What the manifest does to the outputs goes behind the network as a scale and a shift. */
+static bm_status scale_outputs(bm_model *model, const bmi_manifest *manifest, bm_error *err)
+{
+    if (manifest->n_output_scales == 0) return BM_OK;
+    const size_t n = (size_t)model->n_outputs;
+    double *scale = bmi_calloc(n, sizeof *scale), *shift = bmi_calloc(n, sizeof *shift);
+    if (scale == NULL || shift == NULL) {
+        bmi_free(scale);
+        bmi_free(shift);
+        BMI_FAIL(err, BM_ERR_MEMORY, "out of memory for the scaling of %zu outputs", n);
+    }
+    for (size_t c = 0; c < n; c++) {
+        scale[c] = manifest->output_scale[manifest->n_output_scales == 1 ? 0 : c];
+        shift[c] = manifest->output_shift[manifest->n_output_scales == 1 ? 0 : c];
+    }
+    int index;
+    return bmi_graph_add_affine(&model->graph, model->graph.n_nodes - 1, scale, shift, "output scaling", &index, err);
+}
+
+static bm_status spread_clips(bm_model *model, const bmi_manifest *manifest, bm_error *err)
+{
+    if (manifest->n_clips == 0) return BM_OK;
+    model->clips = bmi_calloc((size_t)model->n_outputs, sizeof *model->clips);
+    BMI_FAIL_IF(model->clips == NULL, err, BM_ERR_MEMORY, "out of memory for the limits of %d outputs",
+                model->n_outputs);
+    for (int c = 0; c < model->n_outputs; c++) model->clips[c] = manifest->clips[manifest->n_clips == 1 ? 0 : c];
+    return BM_OK;
 }
 
 static bm_status settle(bm_model *model, bmi_manifest *manifest, const char *path, bm_error *err)
@@ -70,6 +109,8 @@ static bm_status settle(bm_model *model, bmi_manifest *manifest, const char *pat
     model->n_inputs = bmi_graph_channels(&model->graph, 0);
     model->n_outputs = bmi_graph_channels(&model->graph, bmi_graph_head(&model->graph).values);
     BMI_TRY(check_manifest(model, manifest, err));
+    BMI_TRY(scale_outputs(model, manifest, err));
+    BMI_TRY(spread_clips(model, manifest, err));
     take_manifest(model, manifest);
     if (model->name == NULL) model->name = name_from_path(path);
     model->ends_in_classes = ends_in_classes(model);
@@ -140,6 +181,8 @@ void bm_model_free(bm_model *model)
     bmi_manifest_free_names(model->band_names, model->n_inputs);
     bmi_manifest_free_names(model->output_names, model->n_outputs);
     bmi_manifest_free_classes(model->classes, model->n_classes);
+    bmi_domain_free(&model->domain);
+    bmi_free(model->clips);
     bmi_graph_free(&model->graph);
     bmi_free(model->name);
     bmi_free(model);

@@ -4,6 +4,8 @@
 #ifndef BMI_MODEL_H
 #define BMI_MODEL_H
 
+#include "model/clip.h"
+#include "model/domain.h"
 #include "model/graph.h"
 
 /* What the end of the graph means. The graph may end in argmax; below it stand the values that the network gives; below
@@ -35,6 +37,8 @@ struct bm_model {
     char **output_names; /* n_outputs, or NULL */
     bm_class *classes;   /* n_classes, or NULL; the names are owned */
     int n_classes;
+    bmi_domain domain; /* of the inputs */
+    bmi_clip *clips;   /* n_outputs, or NULL */
 };
 
 /* Classes that the outputs tell apart: 2 for BMI_HEAD_BINARY, n_outputs if there are at least two, else 0. Whether the

@@ -91,6 +91,28 @@ static bm_status resolve_numbers(bm_output *out, bm_error *err)
     return BM_OK;
 }
 
+/* Flags take the values 0 to 31; 255 is the place for pixels that have none. */
+static bm_status resolve_flags(const bm_model *model, bm_output *out, bm_error *err)
+{
+    const double all =
+        BM_FLAG_INPUT_OUT_OF_RANGE | BM_FLAG_RAISED | BM_FLAG_LOWERED | BM_FLAG_TOO_LOW | BM_FLAG_TOO_HIGH;
+    BMI_FAIL_IF(
+        model->domain.n_axes == 0 && model->clips == NULL, err, BM_ERR_ARGUMENT,
+        "model \"%s\" declares neither a domain of its inputs nor limits of its outputs, so there is nothing to "
+        "flag",
+        model->name);
+    BMI_FAIL_IF((out->scale != 0.0 && out->scale != 1.0) || out->offset != 0.0, err, BM_ERR_ARGUMENT,
+                "flags have no scale or offset");
+    out->scale = 1.0;
+    if (out->type == BM_TYPE_AUTO) out->type = BM_TYPE_UINT8;
+    if (!out->has_nodata) out->nodata = bmi_type_is_float(out->type) ? NAN : bmi_type_maximum(out->type);
+    BMI_FAIL_IF(!bmi_type_holds(out->type, out->nodata), err, BM_ERR_ARGUMENT, "nodata %.17g cannot be stored as %s",
+                out->nodata, bm_type_name(out->type));
+    BMI_FAIL_IF(out->nodata >= 0.0 && out->nodata <= all, err, BM_ERR_ARGUMENT,
+                "nodata %.17g could be a flag; choose one above %g", out->nodata, all);
+    return BM_OK;
+}
+
 bm_status bm_output_resolve(const bm_model *model, const bm_output *in, bm_output *out, int *n_bands, bm_error *err)
 {
     BMI_FAIL_IF(in != NULL && in->size != sizeof *in, err, BM_ERR_ARGUMENT, "bm_output: size is %zu, not %zu", in->size,
@@ -98,7 +120,8 @@ bm_status bm_output_resolve(const bm_model *model, const bm_output *in, bm_outpu
     bm_output resolved = in == NULL ? (bm_output){.size = sizeof resolved} : *in;
     if (resolved.kind == BM_OUTPUT_DEFAULT) resolved.kind = model->ends_in_classes ? BM_OUTPUT_CLASS : BM_OUTPUT_VALUES;
     const int n_classes = bmi_model_n_classes(model);
-    BMI_FAIL_IF(resolved.kind != BM_OUTPUT_VALUES && n_classes == 0, err, BM_ERR_ARGUMENT,
+    BMI_FAIL_IF(resolved.kind != BM_OUTPUT_VALUES && resolved.kind != BM_OUTPUT_FLAGS && n_classes == 0, err,
+                BM_ERR_ARGUMENT,
                 "model \"%s\" has one output channel and no sigmoid, so it tells no classes apart; ask for values",
                 model->name);
     BMI_FAIL_IF(bm_type_size(resolved.type) == 0 && resolved.type != BM_TYPE_AUTO, err, BM_ERR_ARGUMENT,
@@ -107,6 +130,10 @@ bm_status bm_output_resolve(const bm_model *model, const bm_output *in, bm_outpu
     case BM_OUTPUT_CLASS:
         *n_bands = 1;
         BMI_TRY(resolve_class(model, &resolved, err));
+        break;
+    case BM_OUTPUT_FLAGS:
+        *n_bands = model->n_outputs;
+        BMI_TRY(resolve_flags(model, &resolved, err));
         break;
     case BM_OUTPUT_CONFIDENCE:
     case BM_OUTPUT_PROBABILITIES:

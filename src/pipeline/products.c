@@ -26,7 +26,7 @@ static bool is_same_path(const char *a, const char *b)
 
 static const char *kind_name(bm_output_kind kind)
 {
-    return kind == BM_OUTPUT_CONFIDENCE ? "confidence" : "class";
+    return kind == BM_OUTPUT_CONFIDENCE ? "confidence" : kind == BM_OUTPUT_FLAGS ? "flags" : "class";
 }
 
 /* Descriptions of the bands of an output, borrowed from the model, into `names`, which has room; NULL where there are
@@ -39,6 +39,10 @@ static const char *const *band_names(const bm_model *model, const bmi_plan_outpu
     case BM_OUTPUT_PROBABILITIES:
         if (model->classes == NULL) return NULL;
         for (int i = 0; i < output->n_bands; i++) names[i] = model->classes[i].name;
+        return names;
+    case BM_OUTPUT_FLAGS:
+        for (int i = 0; i < output->n_bands; i++)
+            names[i] = model->output_names == NULL ? "flags" : model->output_names[i];
         return names;
     case BM_OUTPUT_CLASS:
     case BM_OUTPUT_CONFIDENCE: break;
