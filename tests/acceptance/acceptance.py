@@ -4,7 +4,7 @@
 
     acceptance.py TOOL SHARED_DATA CASE
 
-CASE is `textbook`, `biophysical` or `converted`. Exit status 0 passed, 1 failed, 77 skipped (with a word why).
+CASE is `textbook`, `biophysical`, `published` or `converted`. Exit status 0 passed, 1 failed, 77 skipped (with a word why).
 """
 import json
 import os
@@ -192,6 +192,78 @@ def biophysical(folder):
         check(f"LAI against the published table, {tier[0]}, {inside.sum()} rows not clipped", np.abs(got - published)[inside].max(), 3.5e-4)
 
 
+BANDS = ["B3", "B4", "B5", "B6", "B7", "B8A", "B11", "B12", "cos_vza", "cos_sza", "cos_raa"]
+
+
+def tables_of(variable):
+    """The published tables of a network, by the ends of their names."""
+    folder = f"{shared}/biophysical/S2A/{variable}"
+    return {name[len(variable) + 1:]: np.loadtxt(f"{folder}/{name}", delimiter=",", ndmin=2) for name in os.listdir(folder)}
+
+
+def published_model(path, variable, tables):
+    """A network as a manifest: x in lo..hi to -1..1, two layers, -1..1 to the range of the output, limits, domain."""
+    lo, hi = tables["Normalisation"].T
+    y_lo, y_hi = tables["Denormalisation"][0]
+    tolerance, minimum, maximum = tables["ExtremeCases"][0]
+    scalings = [{"type": "z-score", "mean": (a + b) / 2, "stddev": (b - a) / 2} for a, b in zip(lo, hi)]
+    domain = {"bands": BANDS[:8], "minimum": tables["DefinitionDomain_MinMax"][0].tolist(), "maximum": tables["DefinitionDomain_MinMax"][1].tolist(),
+              "cells": 10, "occupied": tables["DefinitionDomain_Grid"].astype(int).tolist()}
+    layers = [dense(tables["Weights_Layer1_Neurons"], tables["Weights_Layer1_Bias"].ravel(), "tanh"),
+              dense(tables["Weights_Layer2_Neurons"], tables["Weights_Layer2_Bias"].ravel())]
+    write_model(path, layers, **{
+        "mlm:name": variable,
+        "mlm:input": [{"bands": BANDS, "value_scaling": scalings, "bandmix:domain": domain}],
+        "mlm:output": [{"bandmix:bands": [variable], "bandmix:scaling": {"scale": (y_hi - y_lo) / 2, "shift": (y_hi + y_lo) / 2},
+                        "bandmix:clip": {"minimum": minimum, "maximum": maximum, "tolerance": abs(tolerance)}}]})
+
+
+def published_values(tables, pixels):
+    """The processor's rules in double precision: values and flags; `near` is how far a value is from a rule's edge."""
+    lo, hi = tables["Normalisation"].T
+    y_lo, y_hi = tables["Denormalisation"][0]
+    tolerance, minimum, maximum = tables["ExtremeCases"][0]
+    tolerance = abs(tolerance)
+    hidden = np.tanh((2 * (pixels - lo) / (hi - lo) - 1) @ tables["Weights_Layer1_Neurons"].T + tables["Weights_Layer1_Bias"].ravel())
+    y = 0.5 * ((hidden @ tables["Weights_Layer2_Neurons"].T + tables["Weights_Layer2_Bias"].ravel())[:, 0] + 1) * (y_hi - y_lo) + y_lo
+    edges = np.array([minimum - tolerance, minimum, maximum, maximum + tolerance])
+    near = np.abs(y[:, None] - edges).min(axis=1)
+    low, high = tables["DefinitionDomain_MinMax"]
+    x = pixels[:, :8]
+    inside = ((x >= low) & (x <= high)).all(axis=1)
+    cells = np.floor(10 * (x - low) / (high - low) + 1).astype(int)
+    occupied = {tuple(row) for row in tables["DefinitionDomain_Grid"].astype(int).tolist()}
+    inside &= np.array([tuple(row) in occupied for row in cells.tolist()])
+    raised, lowered = (y > minimum - tolerance) & (y < minimum), (y > maximum) & (y < maximum + tolerance)
+    flags = (~inside) * 1 + raised * 2 + lowered * 4 + (y <= minimum - tolerance) * 8 + (y >= maximum + tolerance) * 16
+    return np.where(raised, minimum, np.where(lowered, maximum, y)), flags, near
+
+
+def published(folder):
+    """Values and flags of four published networks over all 41,472 published rows."""
+    need_shared()
+    raster = f"{shared}/biophysical/S2A_testcases_11band_f32.tif"
+    pixels = read_raster(raster).reshape(11, -1).T.astype("float64")
+    tables_published = read_raster(f"{shared}/biophysical/S2A_expected_4band_f32.tif").reshape(4, -1)
+    for band, (variable, limit) in enumerate([("LAI", 3.5e-4), ("LAI_Cab", 0.12), ("FAPAR", 2e-4), ("FCOVER", 2.5e-4)]):
+        tables = tables_of(variable)
+        model, out, flags_out = (os.path.join(folder, name) for name in ("model.json", "out.tif", "flags.tif"))
+        published_model(model, variable, tables)
+        got = apply(model, raster, out, "--output", f"flags={flags_out}", "-b", "1", *sum((["-b", str(b)] for b in range(2, 12)), []))[0].ravel()
+        flags = read_raster(flags_out)[0].ravel()
+        want, want_flags, near = published_values(tables, pixels)
+        span = tables["Denormalisation"][0].ptp()
+        expect(f"{variable}: 41,472 rows", len(got) == 41472)
+        check(f"{variable}: value against double precision, share of the span", np.abs(got - want)[near > 1e-5 * span].max() / span, 2e-6)
+        sure = near > 1e-5 * span
+        check(f"{variable}: flags that differ ({sure.sum()} rows away from an edge by 1e-5 of the span)", (flags != want_flags)[sure].sum(), 0)
+        check(f"{variable}: flags that differ at an edge", (flags != want_flags)[~sure].sum(), (~sure).sum())
+        table = tables_published[band]
+        known = np.isfinite(table) & ((want_flags & (8 | 16)) == 0)
+        check(f"{variable}: against the published table, {known.sum()} rows", np.abs(got - table)[known].max(), limit)
+        print(f"       {variable}: rows by flag " + ", ".join(f"{bit}: {(flags & bit != 0).sum()}" for bit in (1, 2, 4, 8, 16)))
+
+
 def converted(folder):
     """Published networks in both export forms, at the points that come with them."""
     need_shared()
@@ -208,5 +280,5 @@ def converted(folder):
 
 
 with tempfile.TemporaryDirectory() as where:
-    {"textbook": textbook, "biophysical": biophysical, "converted": converted}[case](where)
+    {"textbook": textbook, "biophysical": biophysical, "published": published, "converted": converted}[case](where)
 sys.exit(1 if failures else 0)
