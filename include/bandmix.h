@@ -222,6 +222,26 @@ BM_API bm_status bm_runner_apply(bm_runner *runner, const bm_planes *in, const u
 
 BM_API void bm_runner_free(bm_runner *runner);
 
+/* What bm_verify found. Errors are those of output values. */
+typedef struct bm_verify_report {
+    size_t size; /* set by the caller */
+    const char *cpu;
+    int n_vectors; /* that the model carries; 0: none */
+    double vector_error;
+    double vector_tolerance;
+    int n_vector_flags_wrong;
+    int n_points;           /* at which the fast path was compared with double precision */
+    double reference_error; /* the largest, as a share of the range of the outputs */
+    double reference_tolerance;
+    int n_classes_wrong; /* points whose class differs although its score leads by more than that */
+    bool passed;
+} bm_verify_report;
+
+/* Runs `model` on the CPU tier `cpu` (NULL: the best) over its own test vectors, and over points spread over the range
+ * of its inputs, there against a plain evaluation in double precision. Fails only when it cannot run; a model that runs
+ * and is wrong is `passed` false. Any thread. */
+BM_API bm_status bm_verify(const bm_model *model, const char *cpu, bm_verify_report *report, bm_error *err);
+
 /* ----------------------------------------------------------------------------------------------------- rasters */
 
 /* An open raster, with the bands that feed a model. One thread at a time; open one a thread. */

@@ -196,6 +196,8 @@ bm_status bmi_manifest_read(json_object *root, bmi_manifest *out, bm_error *err)
         out->name = bmi_strdup(json_object_get_string(name));
         BMI_FAIL_IF(out->name == NULL, err, BM_ERR_MEMORY, "out of memory for a name");
     }
+    BMI_TRY(
+        bmi_vectors_read(bmi_manifest_field(root, "bandmix:test_vectors"), "bandmix:test_vectors", &out->vectors, err));
     BMI_TRY(first_of(root, "mlm:input", &input, err));
     BMI_TRY(first_of(root, "mlm:output", &output, err));
     if (input != NULL) BMI_TRY(read_input(input, out, err));
@@ -225,5 +227,6 @@ void bmi_manifest_free(bmi_manifest *manifest)
     bmi_free(manifest->output_scale);
     bmi_free(manifest->output_shift);
     bmi_free(manifest->clips);
+    bmi_vectors_free(&manifest->vectors);
     *manifest = (bmi_manifest){0};
 }

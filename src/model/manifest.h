@@ -8,6 +8,7 @@
 #include "model/clip.h"
 #include "model/domain.h"
 #include "model/scaling.h"
+#include "model/vectors.h"
 
 typedef struct bmi_manifest {
     char *name;        /* or NULL */
@@ -24,6 +25,7 @@ typedef struct bmi_manifest {
     int n_output_scales;                 /* 0: nothing; 1: the same for all channels */
     bmi_clip *clips;                     /* after that */
     int n_clips;                         /* 0: none; 1: the same for all channels */
+    bmi_vectors vectors;
 } bmi_manifest;
 
 /* Fills the zeroed `out` from `root`. The caller frees `out` with bmi_manifest_free, after failure too. Whatever

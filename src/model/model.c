@@ -45,6 +45,10 @@ static bm_status check_manifest(const bm_model *model, const bmi_manifest *manif
     for (int i = 0; i < manifest->domain.n_axes; i++)
         BMI_FAIL_IF(manifest->domain.inputs[i] >= model->n_inputs, err, BM_ERR_FORMAT,
                     "the manifest limits %d bands, but the network takes %d", manifest->domain.n_axes, model->n_inputs);
+    const bmi_vectors *vectors = &manifest->vectors;
+    BMI_FAIL_IF(vectors->n > 0 && (vectors->n_inputs != model->n_inputs || vectors->n_outputs != model->n_outputs), err,
+                BM_ERR_FORMAT, "the test vectors go from %d to %d numbers, but the network from %d to %d",
+                vectors->n_inputs, vectors->n_outputs, model->n_inputs, model->n_outputs);
     const int n_classes = bmi_model_n_classes(model);
     BMI_FAIL_IF(manifest->n_classes > 0 && manifest->n_classes != n_classes, err, BM_ERR_FORMAT,
                 "the manifest declares %d classes, but the network tells %d apart", manifest->n_classes, n_classes);
@@ -73,6 +77,8 @@ static void take_manifest(bm_model *model, bmi_manifest *manifest)
     manifest->classes = NULL;
     model->domain = manifest->domain;
     manifest->domain = (bmi_domain){0};
+    model->vectors = manifest->vectors;
+    manifest->vectors = (bmi_vectors){0};
 }
 
 /* What the manifest does to the outputs goes behind the network as a scale and a shift. */
@@ -183,6 +189,7 @@ void bm_model_free(bm_model *model)
     bmi_manifest_free_classes(model->classes, model->n_classes);
     bmi_domain_free(&model->domain);
     bmi_free(model->clips);
+    bmi_vectors_free(&model->vectors);
     bmi_graph_free(&model->graph);
     bmi_free(model->name);
     bmi_free(model);

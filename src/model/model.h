@@ -7,6 +7,7 @@
 #include "model/clip.h"
 #include "model/domain.h"
 #include "model/graph.h"
+#include "model/vectors.h"
 
 /* What the end of the graph means. The graph may end in argmax; below it stand the values that the network gives; below
  * a final softmax, log-softmax or lone sigmoid stand the scores, whose order is the order of the classes. */
@@ -39,6 +40,7 @@ struct bm_model {
     int n_classes;
     bmi_domain domain; /* of the inputs */
     bmi_clip *clips;   /* n_outputs, or NULL */
+    bmi_vectors vectors;
 };
 
 /* Classes that the outputs tell apart: 2 for BMI_HEAD_BINARY, n_outputs if there are at least two, else 0. Whether the

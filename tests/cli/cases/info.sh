@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
 # The words of info are still on the move; here only that they come, and that JSON is JSON.
-for model in "$LANDCOVER" "$GREY" "$SRC/sample_data/tasseled_cap_s2.json"; do
+for model in "$LANDCOVER" "$GREY" "$SRC/sample_data/models/tasseled_cap_s2.json"; do
   bandmix info "$model" | grep -q . && echo "text"
   bandmix info --json "$model" >info.json
   if command -v python3 >/dev/null; then
