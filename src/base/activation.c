@@ -29,6 +29,16 @@ static const char *const names[BMI_ACT_COUNT] = {
     [BMI_ACT_SQRT] = "sqrt",
     [BMI_ACT_ABS] = "abs",
     [BMI_ACT_RECIPROCAL] = "reciprocal",
+    [BMI_ACT_SIGN] = "sign",
+    [BMI_ACT_FLOOR] = "floor",
+    [BMI_ACT_CEIL] = "ceil",
+    [BMI_ACT_ROUND] = "round",
+    [BMI_ACT_SIGNED_SQUARE] = "signed_square",
+    [BMI_ACT_LOG10] = "log10",
+    [BMI_ACT_EXP10] = "exp10",
+    [BMI_ACT_SIN] = "sin",
+    [BMI_ACT_COS] = "cos",
+    [BMI_ACT_ATAN] = "atan",
 };
 
 const char *bmi_activation_name(bmi_activation activation)
@@ -108,6 +118,16 @@ double bmi_activation_eval(bmi_activation activation, double x, double alpha, do
     case BMI_ACT_SQRT: return sqrt(x);
     case BMI_ACT_ABS: return fabs(x);
     case BMI_ACT_RECIPROCAL: return 1.0 / x;
+    case BMI_ACT_SIGN: return x > 0.0 ? 1.0 : x < 0.0 ? -1.0 : x;
+    case BMI_ACT_FLOOR: return floor(x);
+    case BMI_ACT_CEIL: return ceil(x);
+    case BMI_ACT_ROUND: return nearbyint(x);
+    case BMI_ACT_SIGNED_SQUARE: return x * fabs(x);
+    case BMI_ACT_LOG10: return log10(x);
+    case BMI_ACT_EXP10: return pow(10.0, x);
+    case BMI_ACT_SIN: return sin(x);
+    case BMI_ACT_COS: return cos(x);
+    case BMI_ACT_ATAN: return atan(x);
     case BMI_ACT_COUNT: break;
     }
     return NAN;

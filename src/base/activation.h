@@ -30,6 +30,16 @@ typedef enum bmi_activation {
     BMI_ACT_SQRT,
     BMI_ACT_ABS,
     BMI_ACT_RECIPROCAL,
+    BMI_ACT_SIGN, /* -1, 0 or 1 */
+    BMI_ACT_FLOOR,
+    BMI_ACT_CEIL,
+    BMI_ACT_ROUND,         /* to the nearest, halves to even */
+    BMI_ACT_SIGNED_SQUARE, /* x |x| */
+    BMI_ACT_LOG10,
+    BMI_ACT_EXP10, /* 10^x */
+    BMI_ACT_SIN,   /* of radians */
+    BMI_ACT_COS,
+    BMI_ACT_ATAN,
     BMI_ACT_COUNT
 } bmi_activation;
 

@@ -58,7 +58,7 @@ static bm_status append_copy(const bmi_graph *graph, int index, const int *map, 
                              bm_error *err)
 {
     bmi_node copy = graph->nodes[index];
-    for (int i = 0; i < 2; i++) copy.inputs[i] = copy.inputs[i] < 0 ? -1 : map[copy.inputs[i]];
+    for (int i = 0; i < BMI_MAX_INPUTS; i++) copy.inputs[i] = copy.inputs[i] < 0 ? -1 : map[copy.inputs[i]];
     BMI_TRY(copy_doubles(graph->nodes[index].weights, weights_of(graph, &graph->nodes[index]), &copy.weights, err));
     if (copy_doubles(graph->nodes[index].bias, (size_t)copy.n_channels, &copy.bias, err) != BM_OK) {
         bmi_free(copy.weights);
@@ -115,7 +115,7 @@ static bm_status fold_all(const bmi_graph *graph, int *uses, int *map, bmi_graph
 {
     uses[graph->n_nodes - 1]++; /* the output is used by the caller */
     for (int i = 1; i < graph->n_nodes; i++)
-        for (int k = 0; k < 2; k++)
+        for (int k = 0; k < BMI_MAX_INPUTS; k++)
             if (graph->nodes[i].inputs[k] >= 0) uses[graph->nodes[i].inputs[k]]++;
     BMI_TRY(bmi_graph_init(out, graph->nodes[0].n_channels, err));
     map[0] = 0;

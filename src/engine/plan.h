@@ -13,6 +13,10 @@ typedef enum bmi_step_kind {
     BMI_STEP_AFFINE,
     BMI_STEP_ACTIVATE,
     BMI_STEP_BINARY,
+    BMI_STEP_WHERE,
+    BMI_STEP_CONCAT,
+    BMI_STEP_SELECT,
+    BMI_STEP_REDUCE_MAX,
     BMI_STEP_SOFTMAX,
     BMI_STEP_LOG_SOFTMAX
 } bmi_step_kind;
@@ -24,9 +28,10 @@ typedef struct bmi_rows {
 
 typedef struct bmi_step {
     bmi_step_kind kind;
-    bmi_rows in[2], out;
+    bmi_rows in[BMI_MAX_INPUTS], out;
     float *packed;       /* dense: weights; owned */
     float *alpha, *beta; /* affine: scale and shift; activate: parameters; both a value a row; owned */
+    int *channels;       /* select: the row of `in` for each row of `out`; owned */
     bmi_activation activation;
     bmi_binary binary;
     bmi_clamp clamp; /* dense */

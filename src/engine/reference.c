@@ -21,7 +21,13 @@ static double arithmetic(bmi_op op, double a, double b)
     case BMI_OP_ADD: return a + b;
     case BMI_OP_SUBTRACT: return a - b;
     case BMI_OP_MULTIPLY: return a * b;
-    default: return a / b;
+    case BMI_OP_DIVIDE: return a / b;
+    case BMI_OP_POWER: return pow(a, b);
+    case BMI_OP_MINIMUM: return isnan(a) || a < b ? a : b;
+    case BMI_OP_MAXIMUM: return isnan(a) || a > b ? a : b;
+    case BMI_OP_LESS: return a < b;
+    case BMI_OP_GREATER: return a > b;
+    default: return a == b;
     }
 }
 
@@ -42,33 +48,57 @@ static double argmax(const double *in, int n)
     return best;
 }
 
+static double reduce_max(const double *in, int n)
+{
+    double top = in[0];
+    for (int c = 1; c < n; c++)
+        if (isnan(in[c]) || in[c] > top) top = in[c];
+    return top;
+}
+
+/* The operations of a value a channel: of one, two or three operands, an operand of one channel spread over all. */
+static double evaluate_channel(const bmi_node *node, int c, const double *operand)
+{
+    switch (node->op) {
+    case BMI_OP_AFFINE: return node->weights[c] * operand[0] + node->bias[c];
+    case BMI_OP_ACTIVATION: return bmi_activation_eval(node->activation, operand[0], node->weights[c], node->bias[c]);
+    case BMI_OP_WHERE: return isnan(operand[0]) ? operand[0] : operand[0] != 0.0 ? operand[1] : operand[2];
+    default: return arithmetic(node->op, operand[0], operand[1]);
+    }
+}
+
+static void evaluate_channels(const bmi_graph *graph, int index, double *const *values)
+{
+    const bmi_node *node = &graph->nodes[index];
+    for (int c = 0; c < node->n_channels; c++) {
+        double operand[BMI_MAX_INPUTS] = {0};
+        for (int k = 0; k < BMI_MAX_INPUTS && node->inputs[k] >= 0; k++)
+            operand[k] = values[node->inputs[k]][bmi_graph_channels(graph, node->inputs[k]) == 1 ? 0 : c];
+        values[index][c] = evaluate_channel(node, c, operand);
+    }
+}
+
 static void evaluate(const bmi_graph *graph, int index, double *const *values)
 {
     const bmi_node *node = &graph->nodes[index];
-    const int a_index = node->inputs[0], b_index = node->inputs[1];
-    const double *a = a_index < 0 ? NULL : values[a_index], *b = b_index < 0 ? NULL : values[b_index];
-    const int n = node->n_channels, n_a = a == NULL ? 0 : bmi_graph_channels(graph, a_index);
+    const double *a = values[node->inputs[0]];
+    const int n = node->n_channels, n_a = bmi_graph_channels(graph, node->inputs[0]);
     double *out = values[index];
     switch (node->op) {
     case BMI_OP_INPUT: break;
     case BMI_OP_DENSE: dense(node, a, n_a, out); break;
-    case BMI_OP_AFFINE:
-        for (int c = 0; c < n; c++) out[c] = node->weights[c] * a[c] + node->bias[c];
+    case BMI_OP_CONCAT:
+        memcpy(out, a, (size_t)n_a * sizeof *out);
+        memcpy(out + n_a, values[node->inputs[1]], (size_t)(n - n_a) * sizeof *out);
         break;
-    case BMI_OP_ACTIVATION:
-        for (int c = 0; c < n; c++)
-            out[c] = bmi_activation_eval(node->activation, a[c], node->weights[c], node->bias[c]);
+    case BMI_OP_SELECT:
+        for (int c = 0; c < n; c++) out[c] = a[(int)node->weights[c]];
         break;
-    case BMI_OP_ADD:
-    case BMI_OP_SUBTRACT:
-    case BMI_OP_MULTIPLY:
-    case BMI_OP_DIVIDE:
-        for (int c = 0; c < n; c++)
-            out[c] = arithmetic(node->op, a[n_a == 1 ? 0 : c], b[bmi_graph_channels(graph, b_index) == 1 ? 0 : c]);
-        break;
+    case BMI_OP_REDUCE_MAX: out[0] = reduce_max(a, n_a); break;
     case BMI_OP_SOFTMAX: softmax(a, n, false, out); break;
     case BMI_OP_LOG_SOFTMAX: softmax(a, n, true, out); break;
     case BMI_OP_ARGMAX: out[0] = argmax(a, n_a); break;
+    default: evaluate_channels(graph, index, values);
     }
 }
 

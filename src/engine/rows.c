@@ -7,7 +7,7 @@ static int count_uses(const bmi_graph *graph, int index)
 {
     int uses = 0;
     for (int i = index + 1; i < graph->n_nodes; i++)
-        for (int k = 0; k < 2; k++) uses += graph->nodes[i].inputs[k] == index;
+        for (int k = 0; k < BMI_MAX_INPUTS; k++) uses += graph->nodes[i].inputs[k] == index;
     return uses;
 }
 
@@ -22,12 +22,12 @@ bool bmi_rows_is_fused_clamp(const bmi_graph *graph, int index)
     return true;
 }
 
-/* A dense layer reads all its inputs for every output and softmax reads twice, so only the rest may overwrite what it
- * reads. */
+/* A dense layer reads all its inputs for every output, and a selection reads them in any order: they may not overwrite
+ * what they read. */
 static bool works_in_place(const bmi_graph *graph, int index, int input)
 {
     const bmi_node *node = &graph->nodes[index];
-    return node->op != BMI_OP_DENSE && graph->nodes[input].n_channels == node->n_channels;
+    return node->op != BMI_OP_DENSE && node->op != BMI_OP_SELECT && graph->nodes[input].n_channels == node->n_channels;
 }
 
 static bool overlaps(bmi_rows a, bmi_rows b)
@@ -55,7 +55,7 @@ static int lowest_free(const bmi_rows *rows, const int *last_use, int index, int
 static int place(const bmi_graph *graph, int index, const bmi_rows *rows, const int *last_use)
 {
     const bmi_node *node = &graph->nodes[index];
-    for (int k = 0; k < 2; k++) {
+    for (int k = 0; k < BMI_MAX_INPUTS; k++) {
         const int input = node->inputs[k];
         if (input >= 0 && last_use[input] == index && works_in_place(graph, index, input)) return rows[input].first;
     }
@@ -68,7 +68,7 @@ bm_status bmi_rows_assign(const bmi_graph *graph, int keep_a, int keep_b, bmi_ro
     int *last_use = bmi_calloc((size_t)n_nodes, sizeof *last_use);
     BMI_FAIL_IF(last_use == NULL, err, BM_ERR_MEMORY, "out of memory for %d nodes", n_nodes);
     for (int i = 0; i < n_nodes; i++)
-        for (int k = 0; k < 2; k++)
+        for (int k = 0; k < BMI_MAX_INPUTS; k++)
             if (graph->nodes[i].inputs[k] >= 0) last_use[graph->nodes[i].inputs[k]] = i;
     last_use[keep_a] = last_use[keep_b] = n_nodes;
     *n_rows = 0;

@@ -5,6 +5,7 @@
 #include "engine/rows.h"
 
 #include <math.h>
+#include <string.h>
 
 static bm_status to_floats(const double *from, int count, float **out, bm_error *err)
 {
@@ -30,6 +31,30 @@ static void fuse_clamp(const bmi_node *node, bmi_step *dense)
     dense->clamp = isinf(dense->hi) && dense->hi > 0.0f ? BMI_CLAMP_LOW : BMI_CLAMP_BOTH;
 }
 
+static bmi_binary binary_of(bmi_op op)
+{
+    switch (op) {
+    case BMI_OP_SUBTRACT: return BMI_BINARY_SUBTRACT;
+    case BMI_OP_MULTIPLY: return BMI_BINARY_MULTIPLY;
+    case BMI_OP_DIVIDE: return BMI_BINARY_DIVIDE;
+    case BMI_OP_POWER: return BMI_BINARY_POWER;
+    case BMI_OP_MINIMUM: return BMI_BINARY_MINIMUM;
+    case BMI_OP_MAXIMUM: return BMI_BINARY_MAXIMUM;
+    case BMI_OP_LESS: return BMI_BINARY_LESS;
+    case BMI_OP_GREATER: return BMI_BINARY_GREATER;
+    case BMI_OP_EQUAL: return BMI_BINARY_EQUAL;
+    default: return BMI_BINARY_ADD;
+    }
+}
+
+static bm_status to_channels(const bmi_node *node, int **out, bm_error *err)
+{
+    *out = bmi_calloc((size_t)node->n_channels, sizeof **out);
+    BMI_FAIL_IF(*out == NULL, err, BM_ERR_MEMORY, "out of memory for %d channels", node->n_channels);
+    for (int c = 0; c < node->n_channels; c++) (*out)[c] = (int)node->weights[c];
+    return BM_OK;
+}
+
 static bm_status fill(const bmi_graph *graph, const bmi_node *node, const bmi_kernels *kernels, bmi_step *step,
                       bm_error *err)
 {
@@ -44,21 +69,22 @@ static bm_status fill(const bmi_graph *graph, const bmi_node *node, const bmi_ke
         BMI_TRY(to_floats(node->weights, node->n_channels, &step->alpha, err));
         return to_floats(node->bias, node->n_channels, &step->beta, err);
     case BMI_OP_ADD:
-        step->kind = BMI_STEP_BINARY;
-        step->binary = BMI_BINARY_ADD;
-        return BM_OK;
     case BMI_OP_SUBTRACT:
-        step->kind = BMI_STEP_BINARY;
-        step->binary = BMI_BINARY_SUBTRACT;
-        return BM_OK;
     case BMI_OP_MULTIPLY:
-        step->kind = BMI_STEP_BINARY;
-        step->binary = BMI_BINARY_MULTIPLY;
-        return BM_OK;
     case BMI_OP_DIVIDE:
+    case BMI_OP_POWER:
+    case BMI_OP_MINIMUM:
+    case BMI_OP_MAXIMUM:
+    case BMI_OP_LESS:
+    case BMI_OP_GREATER:
+    case BMI_OP_EQUAL:
         step->kind = BMI_STEP_BINARY;
-        step->binary = BMI_BINARY_DIVIDE;
+        step->binary = binary_of(node->op);
         return BM_OK;
+    case BMI_OP_WHERE: step->kind = BMI_STEP_WHERE; return BM_OK;
+    case BMI_OP_CONCAT: step->kind = BMI_STEP_CONCAT; return BM_OK;
+    case BMI_OP_SELECT: step->kind = BMI_STEP_SELECT; return to_channels(node, &step->channels, err);
+    case BMI_OP_REDUCE_MAX: step->kind = BMI_STEP_REDUCE_MAX; return BM_OK;
     case BMI_OP_SOFTMAX: step->kind = BMI_STEP_SOFTMAX; return BM_OK;
     case BMI_OP_LOG_SOFTMAX: step->kind = BMI_STEP_LOG_SOFTMAX; return BM_OK;
     case BMI_OP_INPUT:
@@ -80,7 +106,7 @@ bm_status bmi_step_append(const bmi_graph *graph, int index, const bmi_rows *row
     }
     bmi_step *step = &steps[(*n_steps)++];
     step->out = rows[index];
-    for (int k = 0; k < 2; k++)
+    for (int k = 0; k < BMI_MAX_INPUTS; k++)
         if (node->inputs[k] >= 0) step->in[k] = rows[node->inputs[k]];
     return fill(graph, node, kernels, step, err);
 }
@@ -101,6 +127,24 @@ static void run_dense(const bmi_step *step, const bmi_kernels *kernels, float *b
     kernels->dense(&layer);
 }
 
+static void copy_rows(float *to, const float *from, size_t stride, int n_rows)
+{
+    memcpy(to, from, (size_t)n_rows * stride * sizeof *to);
+}
+
+/* Channel numbers may come in any order and twice; `out` overlaps no input. */
+static void run_select(const bmi_step *step, float *out, const float *in, size_t stride, size_t n_pixels)
+{
+    for (int row = 0; row < step->out.n; row++)
+        memcpy(out + (size_t)row * stride, in + (size_t)step->channels[row] * stride, n_pixels * sizeof *out);
+}
+
+/* 0 spreads one row over all. */
+static size_t stride_of(bmi_rows rows, size_t stride)
+{
+    return rows.n == 1 ? 0 : stride;
+}
+
 void bmi_step_run(const bmi_step *step, const bmi_kernels *kernels, float *base, size_t stride, size_t n_pixels)
 {
     const float *a = base + (size_t)step->in[0].first * stride, *b = base + (size_t)step->in[1].first * stride;
@@ -113,9 +157,19 @@ void bmi_step_run(const bmi_step *step, const bmi_kernels *kernels, float *base,
         kernels->activate(step->activation, out, a, stride, n, n_pixels, step->alpha, step->beta);
         break;
     case BMI_STEP_BINARY:
-        kernels->binary(step->binary, out, stride, a, step->in[0].n == 1 ? 0 : stride, b,
-                        step->in[1].n == 1 ? 0 : stride, n, n_pixels);
+        kernels->binary(step->binary, out, stride, a, stride_of(step->in[0], stride), b, stride_of(step->in[1], stride),
+                        n, n_pixels);
         break;
+    case BMI_STEP_WHERE:
+        kernels->where(out, stride, a, stride_of(step->in[0], stride), b, stride_of(step->in[1], stride),
+                       base + (size_t)step->in[2].first * stride, stride_of(step->in[2], stride), n, n_pixels);
+        break;
+    case BMI_STEP_CONCAT:
+        copy_rows(out, a, stride, step->in[0].n);
+        copy_rows(out + (size_t)step->in[0].n * stride, b, stride, step->in[1].n);
+        break;
+    case BMI_STEP_SELECT: run_select(step, out, a, stride, n_pixels); break;
+    case BMI_STEP_REDUCE_MAX: kernels->row_max(out, a, stride, step->in[0].n, n_pixels); break;
     case BMI_STEP_SOFTMAX: kernels->softmax(out, a, stride, n, n_pixels); break;
     case BMI_STEP_LOG_SOFTMAX: kernels->log_softmax(out, a, stride, n, n_pixels); break;
     }
@@ -126,4 +180,5 @@ void bmi_step_free(bmi_step *step)
     bmi_free(step->packed);
     bmi_free(step->alpha);
     bmi_free(step->beta);
+    bmi_free(step->channels);
 }

@@ -67,6 +67,24 @@ static inline vf act_thresholded_relu(vf x, vf alpha)
     return vf_select(vm_or(vf_lt(alpha, x), vf_is_nan(x)), x, vf_set1(0.0f));
 }
 
+static inline vf act_sign(vf x)
+{
+    const vf zero = vf_set1(0.0f);
+    return vf_select(vf_lt(zero, x), vf_set1(1.0f), vf_select(vf_lt(x, zero), vf_set1(-1.0f), x));
+}
+
+static inline vf act_floor(vf x)
+{
+    const vf r = vf_round(x);
+    return vf_select(vf_lt(x, r), vf_sub(r, vf_set1(1.0f)), r);
+}
+
+/* In double, since rounding x ln 10 to float would cost up to 88 units in the last place. */
+static inline float act_exp10(float x)
+{
+    return (float)exp((double)x * 2.30258509299404568402);
+}
+
 static void kernel_activate(bmi_activation activation, float *out, const float *in, size_t stride, int n_rows,
                             size_t n_pixels, const float *alpha, const float *beta)
 {
@@ -81,6 +99,11 @@ static void kernel_activate(bmi_activation activation, float *out, const float *
             vf_store(to + p, (expression));                       \
         }                                                         \
     }                                                             \
+    break
+/* Rare functions, by the C library: they stand before a first layer, where a handful of bands go through. */
+#define EACH_LANE(function)                                                                                           \
+    for (int row = 0; row < n_rows; row++)                                                                            \
+        for (size_t p = 0; p < n_pixels; p++) out[(size_t)row * stride + p] = function(in[(size_t)row * stride + p]); \
     break
     switch (activation) {
     case BMI_ACT_IDENTITY: EACH(x);
@@ -106,9 +129,20 @@ static void kernel_activate(bmi_activation activation, float *out, const float *
     case BMI_ACT_SQRT: EACH(vf_sqrt(x));
     case BMI_ACT_ABS: EACH(vf_abs(x));
     case BMI_ACT_RECIPROCAL: EACH(vf_div(vf_set1(1.0f), x));
+    case BMI_ACT_SIGN: EACH(act_sign(x));
+    case BMI_ACT_FLOOR: EACH(act_floor(x));
+    case BMI_ACT_CEIL: EACH(vf_sub(vf_set1(0.0f), act_floor(vf_sub(vf_set1(0.0f), x))));
+    case BMI_ACT_ROUND: EACH(vf_round(x));
+    case BMI_ACT_SIGNED_SQUARE: EACH(vf_mul(x, vf_abs(x)));
+    case BMI_ACT_LOG10: EACH_LANE(log10f);
+    case BMI_ACT_EXP10: EACH_LANE(act_exp10);
+    case BMI_ACT_SIN: EACH_LANE(sinf);
+    case BMI_ACT_COS: EACH_LANE(cosf);
+    case BMI_ACT_ATAN: EACH_LANE(atanf);
     case BMI_ACT_COUNT: break;
     }
 #undef EACH
+#undef EACH_LANE
 }
 
 static void kernel_affine(float *out, const float *in, size_t stride, int n_rows, size_t n_pixels, const float *scale,
@@ -120,22 +154,4 @@ static void kernel_affine(float *out, const float *in, size_t stride, int n_rows
         for (size_t p = 0; p < n_pixels; p += VEC_LANES)
             vf_store(out + start + p, vf_fma(a, vf_load(in + start + p), b));
     }
-}
-
-static void kernel_binary(bmi_binary op, float *out, size_t stride, const float *a, size_t a_stride, const float *b,
-                          size_t b_stride, int n_rows, size_t n_pixels)
-{
-#define EACH(operation)                                                                                            \
-    for (int row = 0; row < n_rows; row++)                                                                         \
-        for (size_t p = 0; p < n_pixels; p += VEC_LANES)                                                           \
-            vf_store(out + (size_t)row * stride + p,                                                               \
-                     operation(vf_load(a + (size_t)row * a_stride + p), vf_load(b + (size_t)row * b_stride + p))); \
-    break
-    switch (op) {
-    case BMI_BINARY_ADD: EACH(vf_add);
-    case BMI_BINARY_SUBTRACT: EACH(vf_sub);
-    case BMI_BINARY_MULTIPLY: EACH(vf_mul);
-    case BMI_BINARY_DIVIDE: EACH(vf_div);
-    }
-#undef EACH
 }

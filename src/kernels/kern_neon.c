@@ -12,6 +12,7 @@
 #include "kernels/math_tmpl.h"
 
 #include "kernels/act_tmpl.h"
+#include "kernels/binary_tmpl.h"
 #include "kernels/dense_tmpl.h"
 #include "kernels/head_tmpl.h"
 #include "kernels/load_tmpl.h"

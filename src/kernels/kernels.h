@@ -30,7 +30,19 @@ typedef struct bmi_dense {
     float lo, hi;
 } bmi_dense;
 
-typedef enum bmi_binary { BMI_BINARY_ADD, BMI_BINARY_SUBTRACT, BMI_BINARY_MULTIPLY, BMI_BINARY_DIVIDE } bmi_binary;
+typedef enum bmi_binary {
+    BMI_BINARY_ADD,
+    BMI_BINARY_SUBTRACT,
+    BMI_BINARY_MULTIPLY,
+    BMI_BINARY_DIVIDE,
+    BMI_BINARY_POWER,
+    BMI_BINARY_MINIMUM, /* a NaN of either side stays */
+    BMI_BINARY_MAXIMUM,
+    BMI_BINARY_LESS, /* 1 or 0 */
+    BMI_BINARY_GREATER,
+    BMI_BINARY_EQUAL,
+    BMI_BINARY_COUNT
+} bmi_binary;
 
 /* How floats and classes become stored pixels. */
 typedef struct bmi_store {
@@ -65,6 +77,10 @@ typedef struct bmi_kernels {
     /* A stride of 0 spreads one row over all. */
     void (*binary)(bmi_binary op, float *out, size_t stride, const float *a, size_t a_stride, const float *b,
                    size_t b_stride, int n_rows, size_t n_pixels);
+
+    /* out = condition != 0 ? a : b; a NaN in the condition stays. Strides as in binary. */
+    void (*where)(float *out, size_t stride, const float *condition, size_t condition_stride, const float *a,
+                  size_t a_stride, const float *b, size_t b_stride, int n_rows, size_t n_pixels);
 
     /* Over the channels of each pixel. `out` may be `in`. */
     void (*softmax)(float *out, const float *in, size_t stride, int n_rows, size_t n_pixels);

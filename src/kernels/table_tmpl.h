@@ -17,6 +17,7 @@ const bmi_kernels TIER_TABLE = {
     .activate = kernel_activate,
     .affine = kernel_affine,
     .binary = kernel_binary,
+    .where = kernel_where,
     .softmax = kernel_softmax,
     .log_softmax = kernel_log_softmax,
     .softmax_max = kernel_softmax_max,

@@ -24,17 +24,29 @@ typedef enum bmi_op {
     BMI_OP_SUBTRACT,
     BMI_OP_MULTIPLY,
     BMI_OP_DIVIDE,
-    BMI_OP_SOFTMAX, /* over the channels */
+    BMI_OP_POWER,
+    BMI_OP_MINIMUM, /* a NaN of either side stays */
+    BMI_OP_MAXIMUM,
+    BMI_OP_LESS, /* 1 or 0 */
+    BMI_OP_GREATER,
+    BMI_OP_EQUAL,
+    BMI_OP_WHERE,      /* y_c = a_c != 0 ? b_c : c_c; three inputs, spread likewise; a NaN in a stays */
+    BMI_OP_CONCAT,     /* the channels of the first input, then those of the second */
+    BMI_OP_SELECT,     /* y_c = channel weights_c of the input */
+    BMI_OP_REDUCE_MAX, /* one channel: the largest; a NaN stays */
+    BMI_OP_SOFTMAX,    /* over the channels */
     BMI_OP_LOG_SOFTMAX,
     BMI_OP_ARGMAX /* one channel: index of the largest, the first of equals; only as the last node */
 } bmi_op;
 
+#define BMI_MAX_INPUTS 3
+
 typedef struct bmi_node {
     bmi_op op;
-    int inputs[2];             /* indices of earlier nodes; -1 where there is none */
-    int n_channels;            /* of the result */
-    bmi_activation activation; /* of BMI_OP_ACTIVATION */
-    double *weights;           /* see bmi_op; owned by the graph; NULL where the op has none */
+    int inputs[BMI_MAX_INPUTS]; /* indices of earlier nodes; -1 where there is none */
+    int n_channels;             /* of the result */
+    bmi_activation activation;  /* of BMI_OP_ACTIVATION */
+    double *weights;            /* see bmi_op; owned by the graph; NULL where the op has none */
     double *bias;
     char *name; /* of the node in its file, for messages and descriptions; never NULL */
 } bmi_node;
@@ -61,6 +73,16 @@ bm_status bmi_graph_add_affine(bmi_graph *graph, int input, double *scale, doubl
 /* One alpha and beta for all channels. */
 bm_status bmi_graph_add_activation(bmi_graph *graph, int input, bmi_activation activation, double alpha, double beta,
                                    const char *name, int *index, bm_error *err);
+
+/* A node of two inputs without parameters, from BMI_OP_ADD to BMI_OP_EQUAL, or BMI_OP_CONCAT. */
+bm_status bmi_graph_add_binary(bmi_graph *graph, bmi_op op, int a, int b, const char *name, int *index, bm_error *err);
+
+/* The channels `channels` (n of them, from 0) of node `input`. */
+bm_status bmi_graph_add_select(bmi_graph *graph, int input, int n, const int *channels, const char *name, int *index,
+                               bm_error *err);
+
+/* Inputs that an operation takes. */
+int bmi_op_inputs(bmi_op op);
 
 /* Channels of node `index`. */
 int bmi_graph_channels(const bmi_graph *graph, int index);

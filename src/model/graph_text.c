@@ -52,15 +52,32 @@ static void activation_text(const bmi_node *node, char *out, size_t out_bytes)
 
 void bmi_graph_node_text(const bmi_graph *graph, int index, char *out, size_t out_bytes)
 {
-    static const char *const words[] = {
-        [BMI_OP_AFFINE] = "affine",           [BMI_OP_ADD] = "add",       [BMI_OP_SUBTRACT] = "subtract",
-        [BMI_OP_MULTIPLY] = "multiply",       [BMI_OP_DIVIDE] = "divide", [BMI_OP_SOFTMAX] = "softmax",
-        [BMI_OP_LOG_SOFTMAX] = "log_softmax", [BMI_OP_ARGMAX] = "argmax"};
+    static const char *const words[] = {[BMI_OP_AFFINE] = "affine",
+                                        [BMI_OP_ADD] = "add",
+                                        [BMI_OP_SUBTRACT] = "subtract",
+                                        [BMI_OP_MULTIPLY] = "multiply",
+                                        [BMI_OP_DIVIDE] = "divide",
+                                        [BMI_OP_POWER] = "power",
+                                        [BMI_OP_MINIMUM] = "minimum",
+                                        [BMI_OP_MAXIMUM] = "maximum",
+                                        [BMI_OP_LESS] = "less",
+                                        [BMI_OP_GREATER] = "greater",
+                                        [BMI_OP_EQUAL] = "equal",
+                                        [BMI_OP_WHERE] = "where",
+                                        [BMI_OP_REDUCE_MAX] = "largest channel",
+                                        [BMI_OP_SOFTMAX] = "softmax",
+                                        [BMI_OP_LOG_SOFTMAX] = "log_softmax",
+                                        [BMI_OP_ARGMAX] = "argmax"};
     const bmi_node *node = &graph->nodes[index];
     if (node->op == BMI_OP_INPUT)
         snprintf(out, out_bytes, "input %d", node->n_channels);
     else if (node->op == BMI_OP_DENSE)
         snprintf(out, out_bytes, "conv %d -> %d", bmi_graph_channels(graph, node->inputs[0]), node->n_channels);
+    else if (node->op == BMI_OP_SELECT)
+        snprintf(out, out_bytes, "select %d of %d", node->n_channels, bmi_graph_channels(graph, node->inputs[0]));
+    else if (node->op == BMI_OP_CONCAT)
+        snprintf(out, out_bytes, "join %d + %d", bmi_graph_channels(graph, node->inputs[0]),
+                 bmi_graph_channels(graph, node->inputs[1]));
     else if (node->op == BMI_OP_ACTIVATION)
         activation_text(node, out, out_bytes);
     else

@@ -79,6 +79,19 @@ static const struct {
     {BMI_ACT_SQRT, 2, 0, 0, 1.4142135623730951},
     {BMI_ACT_ABS, -2.5, 0, 0, 2.5},
     {BMI_ACT_RECIPROCAL, -4, 0, 0, -0.25},
+    {BMI_ACT_SIGN, -0.5, 0, 0, -1},
+    {BMI_ACT_SIGN, 0, 0, 0, 0},
+    {BMI_ACT_SIGN, 7, 0, 0, 1},
+    {BMI_ACT_FLOOR, -1.5, 0, 0, -2},
+    {BMI_ACT_CEIL, -1.5, 0, 0, -1},
+    {BMI_ACT_ROUND, 2.5, 0, 0, 2},
+    {BMI_ACT_ROUND, -1.5, 0, 0, -2},
+    {BMI_ACT_SIGNED_SQUARE, -3, 0, 0, -9},
+    {BMI_ACT_LOG10, 1000, 0, 0, 3},
+    {BMI_ACT_EXP10, -2, 0, 0, 0.01},
+    {BMI_ACT_SIN, 0.52359877559829887, 0, 0, 0.5},
+    {BMI_ACT_COS, 1.0471975511965976, 0, 0, 0.5},
+    {BMI_ACT_ATAN, 1, 0, 0, 0.78539816339744831},
 };
 static const size_t n_values = sizeof values / sizeof *values;
 

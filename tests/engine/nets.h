@@ -110,4 +110,38 @@ static inline void net_rich(bm_model *model, int n_in, int n_hidden, int n_out)
     net_finish(model);
 }
 
+/* Every operation between channels, rows that are read late and read twice, and selections out of order. */
+static inline void net_channels(bm_model *model)
+{
+    bmi_graph *g = &model->graph;
+    *model = (bm_model){0};
+    if (bmi_graph_init(g, 6, NULL) != BM_OK) abort();
+    int picked, one, joined = 0, index;
+    bm_error err;
+    if (bmi_graph_add_select(g, 0, 5, (const int[]){5, 3, 3, 0, 1}, "pick", &picked, &err) != BM_OK) abort();
+    if (bmi_graph_add_select(g, 0, 1, (const int[]){2}, "one", &one, &err) != BM_OK) abort();
+    static const bmi_op ops[] = {BMI_OP_SUBTRACT, BMI_OP_MULTIPLY, BMI_OP_MINIMUM, BMI_OP_MAXIMUM,
+                                 BMI_OP_LESS,     BMI_OP_GREATER,  BMI_OP_EQUAL};
+    for (size_t i = 0; i < sizeof ops / sizeof *ops; i++) {
+        if (bmi_graph_add_binary(g, ops[i], i % 2 ? one : picked, i % 2 ? picked : one, "op", &index, &err) != BM_OK)
+            abort();
+        if (bmi_graph_add_binary(g, BMI_OP_CONCAT, joined, index, "join", &joined, &err) != BM_OK) abort();
+    }
+    const int positive = net_act(g, picked, BMI_ACT_EXP, 0, 0);
+    if (bmi_graph_add_binary(g, BMI_OP_DIVIDE, one, positive, "op", &index, &err) != BM_OK) abort();
+    if (bmi_graph_add_binary(g, BMI_OP_CONCAT, joined, index, "join", &joined, &err) != BM_OK) abort();
+    if (bmi_graph_add_binary(g, BMI_OP_POWER, positive, one, "power", &index, &err) != BM_OK) abort();
+    if (bmi_graph_add_binary(g, BMI_OP_CONCAT, index, joined, "join", &joined, &err) != BM_OK) abort();
+    const bmi_node where = {.op = BMI_OP_WHERE,
+                            .inputs = {net_op(g, BMI_OP_LESS, picked, one), one, picked},
+                            .n_channels = 5,
+                            .name = (char *)"where"};
+    if (bmi_graph_add(g, &where, &index, &err) != BM_OK) abort();
+    if (bmi_graph_add_binary(g, BMI_OP_CONCAT, joined, index, "join", &joined, &err) != BM_OK) abort();
+    const bmi_node largest = {.op = BMI_OP_REDUCE_MAX, .inputs = {picked}, .n_channels = 1, .name = (char *)"max"};
+    if (bmi_graph_add(g, &largest, &index, &err) != BM_OK) abort();
+    if (bmi_graph_add_binary(g, BMI_OP_CONCAT, joined, index, "join", &joined, &err) != BM_OK) abort();
+    net_finish(model);
+}
+
 #endif

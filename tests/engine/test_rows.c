@@ -20,11 +20,12 @@ static void check(const bmi_graph *graph, int keep_a, int keep_b)
         CU_ASSERT_TRUE(rows[i].first >= 0 && rows[i].first + rows[i].n <= n_rows);
         int last = i;
         for (int k = i + 1; k < graph->n_nodes; k++)
-            if (graph->nodes[k].inputs[0] == i || graph->nodes[k].inputs[1] == i) last = k;
+            for (int m = 0; m < BMI_MAX_INPUTS; m++)
+                if (graph->nodes[k].inputs[m] == i) last = k;
         if (i == keep_a || i == keep_b) last = graph->n_nodes;
         for (int k = i + 1; k < graph->n_nodes && k <= last; k++) {
             const bool in_place = k == last && rows[k].first == rows[i].first && rows[k].n == rows[i].n &&
-                                  graph->nodes[k].op != BMI_OP_DENSE;
+                                  graph->nodes[k].op != BMI_OP_DENSE && graph->nodes[k].op != BMI_OP_SELECT;
             CU_ASSERT_TRUE(in_place || !overlap(rows[i], rows[k]));
         }
     }
@@ -35,6 +36,9 @@ static void test_rich(void)
     bm_model model;
     net_rich(&model, 9, 13, 6);
     check(&model.graph, model.graph.n_nodes - 1, model.graph.n_nodes - 2);
+    net_free(&model);
+    net_channels(&model);
+    check(&model.graph, model.graph.n_nodes - 1, model.graph.n_nodes - 1);
     net_free(&model);
 }
 

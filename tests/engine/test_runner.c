@@ -80,18 +80,30 @@ static void test_rich(void)
         }
 }
 
+static void test_channels(void)
+{
+    static const size_t counts[] = {1, 97, 1500};
+    bm_model model;
+    net_channels(&model);
+    for (int tier = 0; bm_cpu_tier(tier) != NULL; tier++)
+        for (size_t i = 0; i < sizeof counts / sizeof *counts; i++)
+            check_values(&model, bm_cpu_tier(tier), counts[i], 2e-5);
+    net_free(&model);
+}
+
 static void test_every_activation(void)
 {
     for (int tier = 0; bm_cpu_tier(tier) != NULL; tier++)
         for (int a = 0; a < BMI_ACT_COUNT; a++) {
-            if (a == BMI_ACT_LOG || a == BMI_ACT_SQRT || a == BMI_ACT_RECIPROCAL)
-                continue; /* poles among random sums */
+            if (a == BMI_ACT_LOG || a == BMI_ACT_LOG10 || a == BMI_ACT_SQRT || a == BMI_ACT_RECIPROCAL)
+                continue;                                          /* poles among random sums */
+            if (a >= BMI_ACT_SIGN && a <= BMI_ACT_ROUND) continue; /* steps */
             bm_model model = {0};
             bmi_graph_init(&model.graph, 5, NULL);
             net_dense(&model.graph, net_act(&model.graph, net_dense(&model.graph, 0, 11), (bmi_activation)a, 0.5, 1.5),
                       3);
             net_finish(&model);
-            check_values(&model, bm_cpu_tier(tier), 300, a == BMI_ACT_EXP ? 1e-3 : 2e-5);
+            check_values(&model, bm_cpu_tier(tier), 300, a == BMI_ACT_EXP || a == BMI_ACT_EXP10 ? 1e-3 : 2e-5);
             net_free(&model);
         }
 }
@@ -211,7 +223,7 @@ static void test_wrong_arguments(void)
     net_free(&model);
 }
 
-BMT_MAIN("engine/runner", {"rich networks", test_rich}, {"every activation", test_every_activation},
-         {"class, confidence, probabilities", test_heads},
+BMT_MAIN("engine/runner", {"operations between channels", test_channels}, {"rich networks", test_rich},
+         {"every activation", test_every_activation}, {"class, confidence, probabilities", test_heads},
          {"a pixel's place does not matter", test_place_does_not_matter}, {"invalid pixels", test_invalid_pixels},
          {"wrong arguments", test_wrong_arguments})

@@ -41,6 +41,16 @@ static const limit limits[] = {
     {BMI_ACT_THRESHOLDED_RELU, 0.25, 0, 0, 0},
     {BMI_ACT_HARD_SIGMOID, 0.25, 0.5, 1.0, 0},
     {BMI_ACT_IDENTITY, 0, 0, 0, 0},
+    {BMI_ACT_SIGN, 0, 0, 0, 0},
+    {BMI_ACT_FLOOR, 0, 0, 0, 0},
+    {BMI_ACT_CEIL, 0, 0, 0, 0},
+    {BMI_ACT_ROUND, 0, 0, 0, 0},
+    {BMI_ACT_SIGNED_SQUARE, 0, 0, 0.501, 0},
+    {BMI_ACT_LOG10, 0, 0, 2.5, 0},
+    {BMI_ACT_EXP10, 0, 0, 0.51, 0},
+    {BMI_ACT_SIN, 0, 0, 1.0, 0},
+    {BMI_ACT_COS, 0, 0, 1.0, 0},
+    {BMI_ACT_ATAN, 0, 0, 1.0, 0},
 };
 
 static void check_batch(const bmi_kernels *kernels, const limit *l, const float *in, double *worst, float *worst_at)
