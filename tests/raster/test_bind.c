@@ -42,8 +42,10 @@ static bm_source_options with_bands(const char *const *bands, int n_bands)
 
 static bm_source_options with_names(const char *const *names, int n_names)
 {
+    static bm_band bands[300];
+    for (int i = 0; i < n_names; i++) bands[i] = (bm_band){.name = names[i]};
     bm_source_options options = bmt_source_options(SCENE);
-    options.band_names = names;
+    options.model_bands = bands;
     options.n_inputs = n_names;
     return options;
 }
