@@ -130,6 +130,13 @@ typedef struct bm_class {
     uint8_t color[3]; /* red, green, blue */
 } bm_class;
 
+/* What a model says of one input band. */
+typedef struct bm_band {
+    const char *name;        /* or NULL */
+    const char *common_name; /* STAC's word: "red", "nir" ...; or NULL */
+    double wavelength;       /* centre, micrometres; 0: unknown */
+} bm_band;
+
 /* What a model needs and gives. All pointers belong to the model and live as long as it does. */
 typedef struct bm_model_info {
     size_t size; /* set by the caller */
@@ -138,6 +145,7 @@ typedef struct bm_model_info {
     int n_inputs;                    /* input channels, so bands to be read */
     int n_outputs;                   /* channels of the last layer, before any argmax */
     const char *const *band_names;   /* n_inputs names, or NULL when the model names none */
+    const bm_band *bands;            /* n_inputs of them, or NULL when the model says nothing of its bands */
     const char *const *output_names; /* n_outputs names of fused bands, or NULL */
     bool ends_in_classes;            /* the network ends in softmax or argmax, or declares classes */
     int n_classes;                   /* n_outputs when it ends in classes (2 for one sigmoid), else 0 */
@@ -253,15 +261,27 @@ typedef struct bm_source_options {
     const char *const *open_options; /* "KEY=VALUE", NULL-terminated; or NULL */
     const char *const *bands;        /* n_bands specifications: a number from 1, or a description; NULL: see below */
     int n_bands;
-    const char *const *band_names; /* n_inputs names to bind by description when `bands` is NULL; or NULL */
-    int n_inputs;                  /* bands that the model needs; 0: as many as the file has */
+    const bm_band *model_bands; /* n_inputs bands to look for when `bands` is NULL; or NULL */
+    int n_inputs;               /* bands that the model needs; 0: as many as the file has */
 } bm_source_options;
 
-/* Opens a raster read-only and binds its bands: by `bands`; else by `band_names`, case ignored, against band
- * descriptions; else in order, if the file has n_inputs bands that are not alpha. A name that matches no band or two is
- * an error that lists what there is; bands without descriptions bind in order only if the model names none. Complex
- * types are refused. Calls GDALAllRegister if no driver is registered. */
+/* Opens a raster read-only and binds its bands: by `bands`; else by `model_bands`; else in order, if the file has
+ * n_inputs bands that are not alpha.
+ *
+ * An input of the model is looked for, first match first: by name, case ignored; by another spelling of the name ("B2",
+ * "B02", "band 2", "SR_B2"); by common name, also that of a band of Sentinel-2, Landsat or MODIS, where the names on
+ * both sides tell the sensor; by wavelength, nearest within 10 nm or 2 %, if no other band is within twice that
+ * distance; by colour, where the file says nothing else. An input that matches no band, or two, or one band by one rule
+ * and another by the next, is BM_ERR_MISMATCH with both lists, and so is a band that two inputs match. Bands that say
+ * nothing bind in order only if the model says nothing either.
+ *
+ * Complex types are refused. Calls GDALAllRegister if no driver is registered. */
 BM_API bm_status bm_source_open(bm_source **out, const bm_source_options *options, bm_error *err);
+
+/* How input `index` (from 0) is bound. Returns what the band is called, "" where it has no name, or NULL when there is
+ * no such input; the text lives as long as the source. *number is the band, from 1; *how one of "description" (its
+ * name, case ignored), "alias", "wavelength", "color", "order" and "-b" (asked for). Both may be NULL. */
+BM_API const char *bm_source_get_band(const bm_source *source, int index, int *number, const char **how);
 
 /* Size and place of a raster. Pixel (column, row) has its top left corner at
  * x = g[0] + column g[1] + row g[2], y = g[3] + column g[4] + row g[5]. */
@@ -356,6 +376,8 @@ typedef struct bm_run_options {
     bool overwrite;
     bm_progress progress; /* or NULL */
     void *progress_data;
+    void (*bound)(const bm_source *source, void *data); /* called once, when the bands are bound; or NULL */
+    void *bound_data;
 } bm_run_options;
 
 /* What a run did. */

@@ -12,7 +12,7 @@ static const char help[] =
     "      --output KIND[=FILE]  what OUT holds, or with =FILE one more raster from the same pass;\n"
     "                            class, confidence, probabilities or values\n"
     "  -b, --band SPEC           band of the next input of the network, a number or a description;\n"
-    "                            repeat for every input (default: by the model's band names)\n"
+    "                            repeat for every input (default: by name, alias, wavelength)\n"
     "      --srcwin X Y W H      only this part, in pixels\n"
     "      --projwin ULX ULY LRX LRY   only this part, in the coordinates of IN\n"
     "      --of FORMAT           GDAL driver of OUT (default: by the suffix)\n"

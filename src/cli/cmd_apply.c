@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "cli/apply_options.h"
+#include "cli/bound_table.h"
 #include "cli/commands.h"
 
 #include <stdio.h>
@@ -21,6 +22,12 @@ static void warn_if_linear(const bm_model *model)
             "bandmix apply: note: no non-linearity stands between the %d layers of this network, so it is one "
             "linear map of rank %d\n",
             info.n_layers, info.linear_rank);
+}
+
+/* A bm_run_options.bound whose data is the model. */
+static void show_bound(const bm_source *source, void *model)
+{
+    bound_table_print(model, source);
 }
 
 static void print_summary(const apply_options *options, const bm_run_report *report, double elapsed)
@@ -61,6 +68,8 @@ static int run(apply_options *options)
     if (!options->quiet) warn_if_linear(model);
     progress state = {.style = options->style};
     options->run.model = model;
+    if (!options->quiet) options->run.bound = show_bound;
+    options->run.bound_data = model;
     options->run.progress = progress_show;
     options->run.progress_data = &state;
     progress_catch_signals();

@@ -110,6 +110,15 @@ static bm_status spread_clips(bm_model *model, const bmi_manifest *manifest, bm_
     return BM_OK;
 }
 
+static bm_status describe_bands(bm_model *model, bm_error *err)
+{
+    if (model->band_names == NULL) return BM_OK;
+    model->bands = bmi_calloc((size_t)model->n_inputs, sizeof *model->bands);
+    BMI_FAIL_IF(model->bands == NULL, err, BM_ERR_MEMORY, "out of memory for %d bands of a model", model->n_inputs);
+    for (int i = 0; i < model->n_inputs; i++) model->bands[i].name = model->band_names[i];
+    return BM_OK;
+}
+
 static bm_status settle(bm_model *model, bmi_manifest *manifest, const char *path, bm_error *err)
 {
     model->n_inputs = bmi_graph_channels(&model->graph, 0);
@@ -118,6 +127,7 @@ static bm_status settle(bm_model *model, bmi_manifest *manifest, const char *pat
     BMI_TRY(scale_outputs(model, manifest, err));
     BMI_TRY(spread_clips(model, manifest, err));
     take_manifest(model, manifest);
+    BMI_TRY(describe_bands(model, err));
     if (model->name == NULL) model->name = name_from_path(path);
     model->ends_in_classes = ends_in_classes(model);
     model->linear_rank = bmi_graph_linear_rank(&model->graph);
@@ -184,6 +194,7 @@ bm_status bm_model_open(bm_model **out, const char *path, bm_error *err)
 void bm_model_free(bm_model *model)
 {
     if (model == NULL) return;
+    bmi_free(model->bands);
     bmi_manifest_free_names(model->band_names, model->n_inputs);
     bmi_manifest_free_names(model->output_names, model->n_outputs);
     bmi_manifest_free_classes(model->classes, model->n_classes);
@@ -219,6 +230,7 @@ bm_status bm_model_get_info(const bm_model *model, bm_model_info *info, bm_error
                             .n_inputs = model->n_inputs,
                             .n_outputs = model->n_outputs,
                             .band_names = (const char *const *)model->band_names,
+                            .bands = model->bands,
                             .output_names = (const char *const *)model->output_names,
                             .ends_in_classes = model->ends_in_classes,
                             .n_classes = model->ends_in_classes ? bmi_model_n_classes(model) : 0,

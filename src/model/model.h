@@ -35,6 +35,7 @@ struct bm_model {
     bool ends_in_classes;
     int linear_rank;     /* see bmi_graph_linear_rank */
     char **band_names;   /* n_inputs, or NULL */
+    bm_band *bands;      /* n_inputs, or NULL; the names are those of band_names */
     char **output_names; /* n_outputs, or NULL */
     bm_class *classes;   /* n_classes, or NULL; the names are owned */
     int n_classes;

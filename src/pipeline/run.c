@@ -57,7 +57,7 @@ static bm_source_options source_options(const bm_run_options *options)
                                .open_options = options->open_options,
                                .bands = options->bands,
                                .n_bands = options->n_bands,
-                               .band_names = (const char *const *)model->band_names,
+                               .model_bands = model->bands,
                                .n_inputs = model->n_inputs};
 }
 
@@ -168,6 +168,7 @@ bm_status bm_run(const bm_run_options *options, bm_run_report *report, bm_error 
                    .progress = options->progress,
                    .progress_data = options->progress_data};
     bm_status status = bm_source_open(&job.first_source, &from, err);
+    if (status == BM_OK && options->bound != NULL) options->bound(job.first_source, options->bound_data);
     if (status == BM_OK) status = run_on(&job, options, report, err);
     bmi_products_close(&products);
     bm_source_close(job.first_source);

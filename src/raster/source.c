@@ -20,7 +20,7 @@ struct bm_source {
     GDALDatasetH dataset;
     char *path;
     bm_grid grid;
-    int *numbers;        /* grid.n_bands band numbers, from 1 */
+    bmi_binding binding; /* grid.n_bands of them */
     bm_type *types;      /* their own types */
     bool *marked_signed; /* Byte bands whose sign GDAL does not see */
     bmi_validity validity;
@@ -68,14 +68,14 @@ static bm_status learn_types(bm_source *source, bm_error *err)
     BMI_FAIL_IF(source->types == NULL || source->marked_signed == NULL, err, BM_ERR_MEMORY,
                 "%s: out of memory while opening %zu bands", source->path, n_bands);
     for (size_t b = 0; b < n_bands; b++) {
-        GDALRasterBandH band = GDALGetRasterBand(source->dataset, source->numbers[b]);
+        GDALRasterBandH band = GDALGetRasterBand(source->dataset, source->binding.numbers[b]);
         source->types[b] = bmi_band_type(band);
         source->marked_signed[b] = bmi_band_is_marked_signed(band);
         BMI_FAIL_IF(
             source->types[b] == BM_TYPE_AUTO, err, BM_ERR_UNSUPPORTED,
             "%s: band %d is %s, and only real types can be read; make a real band of it first, as with the pixel "
             "functions 'real' and 'mod' of a VRT",
-            source->path, source->numbers[b], GDALGetDataTypeName(GDALGetRasterDataType(band)));
+            source->path, source->binding.numbers[b], GDALGetDataTypeName(GDALGetRasterDataType(band)));
     }
     source->grid.type = bmi_type_holding(source->types, source->grid.n_bands);
     return BM_OK;
@@ -88,7 +88,8 @@ static void learn_grid(bm_source *source)
     grid->height = GDALGetRasterYSize(source->dataset);
     grid->has_geotransform = GDALGetGeoTransform(source->dataset, grid->geotransform) == CE_None;
     if (!grid->has_geotransform) memset(grid->geotransform, 0, sizeof grid->geotransform);
-    GDALGetBlockSize(GDALGetRasterBand(source->dataset, source->numbers[0]), &grid->block_width, &grid->block_height);
+    GDALGetBlockSize(GDALGetRasterBand(source->dataset, source->binding.numbers[0]), &grid->block_width,
+                     &grid->block_height);
 }
 
 static bm_status prepare(bm_source *source, const bm_source_options *options, bm_error *err)
@@ -96,11 +97,12 @@ static bm_status prepare(bm_source *source, const bm_source_options *options, bm
     source->path = bmi_strdup(options->path);
     BMI_FAIL_IF(source->path == NULL, err, BM_ERR_MEMORY, "%s: out of memory while opening", options->path);
     if (GDALGetRasterCount(source->dataset) == 0) return refuse_container(source->dataset, source->path, err);
-    BMI_TRY(bmi_bind(source->dataset, options, &source->numbers, &source->grid.n_bands, err));
+    BMI_TRY(bmi_bind(source->dataset, options, &source->binding, err));
+    source->grid.n_bands = source->binding.n_bands;
     BMI_TRY(learn_types(source, err));
     learn_grid(source);
-    const bm_status status = bmi_validity_init(&source->validity, source->dataset, source->numbers, source->types,
-                                               source->grid.n_bands, err);
+    const bm_status status = bmi_validity_init(&source->validity, source->dataset, source->binding.numbers,
+                                               source->types, source->grid.n_bands, err);
     if (status != BM_OK) bmi_error_prefix(err, source->path);
     return status;
 }
@@ -141,6 +143,14 @@ bm_status bm_source_get_grid(const bm_source *source, bm_grid *grid, bm_error *e
     return BM_OK;
 }
 
+const char *bm_source_get_band(const bm_source *source, int index, int *number, const char **how)
+{
+    if (source == NULL || index < 0 || index >= source->binding.n_bands) return NULL;
+    if (number != NULL) *number = source->binding.numbers[index];
+    if (how != NULL) *how = source->binding.hows[index];
+    return source->binding.labels[index];
+}
+
 static bm_status fail_read(const bm_source *source, const bm_window *window, int failed_band,
                            const bmi_gdal_errors *errors, bm_error *err)
 {
@@ -158,7 +168,7 @@ static bm_status read_checked(bm_source *source, const bm_window *window, const 
                               const bmi_gdal_errors *errors, bm_error *err)
 {
     int failed_band;
-    if (bmi_transfer(source->dataset, GF_Read, window, planes, source->numbers, &failed_band) != CE_None)
+    if (bmi_transfer(source->dataset, GF_Read, window, planes, source->binding.numbers, &failed_band) != CE_None)
         return fail_read(source, window, failed_band, errors, err);
     const size_t n_pixels = (size_t)window->width * (size_t)window->height;
     for (int b = 0; b < planes->n_bands; b++)
@@ -203,7 +213,7 @@ void bm_source_close(bm_source *source)
     bmi_validity_free(&source->validity);
     bmi_free(source->marked_signed);
     bmi_free(source->types);
-    bmi_free(source->numbers);
+    bmi_binding_free(&source->binding);
     bmi_free(source->path);
     bmi_free(source);
 }

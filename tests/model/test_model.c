@@ -30,6 +30,10 @@ static void test_info(void)
     CU_ASSERT_STRING_EQUAL(info.format, "JSON");
     CU_ASSERT(info.n_inputs == 3 && info.n_outputs == 2 && info.n_layers == 2);
     CU_ASSERT_STRING_EQUAL(info.band_names[2], "b");
+    CU_ASSERT_PTR_NOT_NULL_FATAL(info.bands);
+    CU_ASSERT_STRING_EQUAL(info.bands[2].name, "b");
+    CU_ASSERT_PTR_NULL(info.bands[2].common_name);
+    CU_ASSERT_EQUAL(info.bands[2].wavelength, 0);
     CU_ASSERT_PTR_NULL(info.output_names);
     CU_ASSERT(info.ends_in_classes && info.n_classes == 2 && info.classes[0].value == 4);
     CU_ASSERT_STRING_EQUAL(info.classes[1].name, "class 1");

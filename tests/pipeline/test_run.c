@@ -513,7 +513,37 @@ static void test_no_memory(void)
     bmt_remove_folder(folder);
 }
 
-BMT_MAIN("pipeline/run", {"every pixel is right, in any layout", test_every_pixel_is_right},
+static void note_bound(const bm_source *source, void *data)
+{
+    int *calls = data, number = 0;
+    const char *how = "";
+    CU_ASSERT_PTR_NOT_NULL(bm_source_get_band(source, 0, &number, &how));
+    CU_ASSERT_EQUAL(number, 1);
+    CU_ASSERT_STRING_EQUAL(how, "order");
+    (*calls)++;
+}
+
+/* Once, however many workers open the input for themselves. */
+static void test_bound_is_told_once(void)
+{
+    char *folder = bmt_make_folder();
+    const char *input = bmt_in(folder, "in.tif");
+    bmt_make_input(input, NULL);
+    bm_model *model = bmt_model(BMT_FUSION);
+    const bm_run_output output = bmt_output(bmt_in(folder, "out.tif"), BM_OUTPUT_DEFAULT);
+    bm_run_options options = bmt_run_options(model, input, &output, 1);
+    int calls = 0;
+    options.n_threads = 3;
+    options.bound = note_bound;
+    options.bound_data = &calls;
+    run_on(&options);
+    CU_ASSERT_EQUAL(calls, 1);
+    bm_model_free(model);
+    bmt_remove_folder(folder);
+}
+
+BMT_MAIN("pipeline/run", {"bound is told once", test_bound_is_told_once},
+         {"every pixel is right, in any layout", test_every_pixel_is_right},
          {"same bytes for any number of threads", test_same_bytes_for_any_number_of_threads},
          {"same pixels for any windows and memory", test_same_pixels_for_any_windows_and_memory},
          {"windows of one pixel", test_windows_of_one_pixel}, {"a part equals the whole", test_part_equals_the_whole},

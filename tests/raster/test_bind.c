@@ -42,8 +42,10 @@ static bm_source_options with_bands(const char *const *bands, int n_bands)
 
 static bm_source_options with_names(const char *const *names, int n_names)
 {
+    static bm_band bands[300];
+    for (int i = 0; i < n_names; i++) bands[i] = (bm_band){.name = names[i]};
     bm_source_options options = bmt_source_options(SCENE);
-    options.band_names = names;
+    options.model_bands = bands;
     options.n_inputs = n_names;
     return options;
 }
@@ -172,5 +174,52 @@ static void test_long_lists(void)
     GDALDeleteDataset(NULL, SCENE);
 }
 
+/* What the source tells of its bands, and a description that holds a line break. */
+static void test_how(void)
+{
+    static const char *const names[] = {"B2", "b03"}, *const numbers[] = {"2"}, *const spelled[] = {"band 3"};
+    static const char *const odd[] = {"B02\nB03"}, *const missing[] = {"B11"};
+    static const struct {
+        const char *label, *how;
+        int number;
+    } expected[] = {{"B02", "alias", 1}, {"B03", "description", 2}};
+    bm_source *source;
+    bm_error err;
+    make_scene(5, described, false);
+    bm_source_options options = with_names(names, 2);
+    BMT_ASSERT_OK(bm_source_open(&source, &options, &err), err);
+    int number;
+    const char *how;
+    for (int i = 0; i < 2; i++) {
+        CU_ASSERT_STRING_EQUAL(bm_source_get_band(source, i, &number, &how), expected[i].label);
+        CU_ASSERT_STRING_EQUAL(how, expected[i].how);
+        CU_ASSERT_EQUAL(number, expected[i].number);
+    }
+    CU_ASSERT_PTR_NOT_NULL(bm_source_get_band(source, 1, NULL, NULL));
+    CU_ASSERT_PTR_NULL(bm_source_get_band(source, 2, &number, &how));
+    CU_ASSERT_PTR_NULL(bm_source_get_band(source, -1, &number, &how));
+    CU_ASSERT_PTR_NULL(bm_source_get_band(NULL, 0, &number, &how));
+    bm_source_close(source);
+
+    options = with_bands(numbers, 1);
+    BMT_ASSERT_OK(bm_source_open(&source, &options, &err), err);
+    CU_ASSERT_STRING_EQUAL(bm_source_get_band(source, 0, &number, &how), "B03");
+    CU_ASSERT_STRING_EQUAL(how, "-b");
+    bm_source_close(source);
+    options = with_bands(spelled, 1);
+    CU_ASSERT(binds(&options, "2"));
+
+    make_scene(1, odd, false);
+    options = with_names(missing, 1);
+    BMT_ASSERT_FAILS(bm_source_open(&source, &options, &err), err, BM_ERR_MISMATCH, "B02?B03");
+    make_scene(1, NULL, false);
+    options = bmt_source_options(SCENE);
+    BMT_ASSERT_OK(bm_source_open(&source, &options, &err), err);
+    CU_ASSERT_STRING_EQUAL(bm_source_get_band(source, 0, &number, &how), "");
+    CU_ASSERT_STRING_EQUAL(how, "order");
+    bm_source_close(source);
+}
+
 BMT_MAIN("raster/bind", {"by number", test_by_number}, {"by description", test_by_description},
-         {"by names of model", test_by_names_of_model}, {"in order", test_in_order}, {"long lists", test_long_lists})
+         {"by names of model", test_by_names_of_model}, {"in order", test_in_order}, {"long lists", test_long_lists},
+         {"how", test_how})
