@@ -80,6 +80,26 @@ static bm_status read_names(json_object *list, const char *where, char ***out, i
     return BM_OK;
 }
 
+/* A chain of ours, then the scaling of MLM; before 1.4 it stood in other fields. */
+static bm_status read_scalings(json_object *input, bmi_manifest *out, bm_error *err)
+{
+    bmi_scaling *more;
+    int n_more;
+    BMI_TRY(bmi_scaling_read(bmi_json_member(input, "bandmix:chain"), "bandmix:chain", &out->scalings, &out->n_scalings,
+                             err));
+    BMI_TRY(bmi_scaling_read(bmi_json_member(input, "value_scaling"), "value_scaling", &more, &n_more, err));
+    BMI_TRY(bmi_scaling_join(&out->scalings, &out->n_scalings, more, n_more, err));
+    const bool has_new = out->n_scalings > 0;
+    const bm_status status = bmi_scaling_read_old(input, "mlm:input[0]", &more, &n_more, err);
+    if (status != BM_OK || (has_new && n_more > 0)) {
+        bmi_scaling_free(more, n_more);
+        return status != BM_OK ? status
+                               : bmi_error_set(err, BM_ERR_FORMAT,
+                                               "mlm:input[0]: value_scaling and norm_type are both given; keep one");
+    }
+    return bmi_scaling_join(&out->scalings, &out->n_scalings, more, n_more, err);
+}
+
 static bm_status read_input(json_object *input, bmi_manifest *out, bm_error *err)
 {
     BMI_FAIL_IF(
@@ -89,7 +109,7 @@ static bm_status read_input(json_object *input, bmi_manifest *out, bm_error *err
                 "mlm:input[0].pre_processing_function: functions are not run; say it as value_scaling, "
                 "or prepare the input and set it to null");
     BMI_TRY(read_names(bmi_json_member(input, "bands"), "mlm:input[0].bands", &out->band_names, &out->n_bands, err));
-    BMI_TRY(bmi_scaling_read(bmi_json_member(input, "value_scaling"), &out->scalings, &out->n_scalings, err));
+    BMI_TRY(read_scalings(input, out, err));
     BMI_FAIL_IF(out->n_scalings > 1 && out->n_bands > 0 && out->n_scalings != out->n_bands, err, BM_ERR_FORMAT,
                 "mlm:input[0].value_scaling: %d entries for %d bands", out->n_scalings, out->n_bands);
     return bmi_domain_read(bmi_json_member(input, "bandmix:domain"), "mlm:input[0].bandmix:domain", out->band_names,
@@ -219,7 +239,7 @@ void bmi_manifest_free_classes(bm_class *classes, int count)
 void bmi_manifest_free(bmi_manifest *manifest)
 {
     bmi_free(manifest->name);
-    bmi_free(manifest->scalings);
+    bmi_scaling_free(manifest->scalings, manifest->n_scalings);
     bmi_manifest_free_names(manifest->band_names, manifest->n_bands);
     bmi_manifest_free_names(manifest->output_names, manifest->n_output_names);
     bmi_manifest_free_classes(manifest->classes, manifest->n_classes);

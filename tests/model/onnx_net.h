@@ -5,6 +5,7 @@
 #define BMT_ONNX_NET_H
 
 #include "model_check.h"
+#include "graph_eval.h"
 #include "onnx_builder.h"
 
 #define BMT_DIMS(...)                                                                  \
@@ -34,42 +35,6 @@ static inline bm_model *bmt_net_model(bmt_onnx *o)
     bm_error err;
     BMT_ASSERT_OK(bmt_onnx_parse(o, &model, &err), err);
     return model;
-}
-
-/* Channel `channel` of the last node for the inputs `x`, by the definitions of graph.h: enough for graphs of one branch
- * or two. */
-static inline double bmt_eval(const bmi_graph *g, int index, const double *x, int channel)
-{
-    const bmi_node *node = &g->nodes[index];
-    const int a = node->inputs[0], b = node->inputs[1];
-    double sum = 0.0;
-    switch (node->op) {
-    case BMI_OP_INPUT: return x[channel];
-    case BMI_OP_DENSE:
-        for (int c = 0; c < bmi_graph_channels(g, a); c++)
-            sum += node->weights[channel * bmi_graph_channels(g, a) + c] * bmt_eval(g, a, x, c);
-        return sum + node->bias[channel];
-    case BMI_OP_AFFINE: return node->weights[channel] * bmt_eval(g, a, x, channel) + node->bias[channel];
-    case BMI_OP_ACTIVATION:
-        return bmi_activation_eval(node->activation, bmt_eval(g, a, x, channel), node->weights[channel],
-                                   node->bias[channel]);
-    case BMI_OP_SOFTMAX:
-    case BMI_OP_LOG_SOFTMAX:
-        for (int c = 0; c < node->n_channels; c++) sum += exp(bmt_eval(g, a, x, c));
-        return node->op == BMI_OP_SOFTMAX ? exp(bmt_eval(g, a, x, channel)) / sum
-                                          : bmt_eval(g, a, x, channel) - log(sum);
-    case BMI_OP_ARGMAX:
-        for (int c = 1; c < bmi_graph_channels(g, a); c++)
-            if (bmt_eval(g, a, x, c) > bmt_eval(g, a, x, (int)sum)) sum = c;
-        return sum;
-    default: break;
-    }
-    const double left = bmt_eval(g, a, x, bmi_graph_channels(g, a) == 1 ? 0 : channel);
-    const double right = bmt_eval(g, b, x, bmi_graph_channels(g, b) == 1 ? 0 : channel);
-    return node->op == BMI_OP_ADD        ? left + right
-           : node->op == BMI_OP_SUBTRACT ? left - right
-           : node->op == BMI_OP_MULTIPLY ? left * right
-                                         : left / right;
 }
 
 /* Expects the values `expected` of a net for the inputs `x`; frees the net. */

@@ -1,30 +1,10 @@
 /* SPDX-License-Identifier: MIT
  *
  * Expressions: how operators bind, what they give, and what is no expression. */
+#include "graph_eval.h"
 #include "model_check.h"
 
 #include "model/expression.h"
-
-/* The value of the last node for one pixel; only what expressions are made of. */
-static double eval(const bmi_graph *graph, int index, const double *x)
-{
-    const bmi_node *node = &graph->nodes[index];
-    const double a = node->op == BMI_OP_INPUT || node->op == BMI_OP_SELECT ? 0.0 : eval(graph, node->inputs[0], x);
-    const double b = bmi_op_inputs(node->op) == 2 ? eval(graph, node->inputs[1], x) : 0.0;
-    switch (node->op) {
-    case BMI_OP_SELECT: return x[(int)node->weights[0]];
-    case BMI_OP_AFFINE: return node->weights[0] * a + node->bias[0];
-    case BMI_OP_ACTIVATION: return bmi_activation_eval(node->activation, a, 0.0, 0.0);
-    case BMI_OP_ADD: return a + b;
-    case BMI_OP_SUBTRACT: return a - b;
-    case BMI_OP_MULTIPLY: return a * b;
-    case BMI_OP_DIVIDE: return a / b;
-    case BMI_OP_POWER: return pow(a, b);
-    case BMI_OP_MINIMUM: return fmin(a, b);
-    case BMI_OP_MAXIMUM: return fmax(a, b);
-    default: CU_FAIL("an operation that no expression makes"); return 0.0;
-    }
-}
 
 static bmi_graph graph;
 
@@ -77,7 +57,7 @@ static void test_values(void)
         int node;
         bm_error err;
         BMT_ASSERT_OK(build(rows[i].text, &node, &err), err);
-        const double value = eval(&graph, node, (const double[]){2, 5, 10});
+        const double value = bmt_eval(&graph, node, (const double[]){2, 5, 10}, 0);
         if (!(fabs(value - rows[i].value) <= 1e-12)) printf("\n    %s gives %g", rows[i].text, value);
         CU_ASSERT(fabs(value - rows[i].value) <= 1e-12);
         bmi_graph_free(&graph);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  *
- * Value scaling as nodes of the graph. */
+ * Scalings from JSON to steps. */
 #include "model_check.h"
 
 #include "model/scaling.h"
@@ -12,28 +12,21 @@ static json_object *parse(const char *text)
     return object;
 }
 
-/* Reads `text` and applies it to three bands; the caller frees the graph. */
-static bm_status apply(const char *text, bmi_graph *graph, int *last, bm_error *err)
+/* The entries of a field for three bands. */
+static bm_status read(const char *text, bmi_scaling **out, int *count, bm_error *err)
 {
     json_object *object = parse(text);
-    bmi_scaling *scalings;
-    int count;
-    *graph = bmt_graph(3);
-    *last = 0;
-    bm_status status = bmi_scaling_read(object, &scalings, &count, err);
-    if (status == BM_OK) status = bmi_scaling_apply(scalings, count, graph, last, err);
-    bmi_free(scalings);
+    const bm_status status = bmi_scaling_read(object, "value_scaling", out, count, err);
     json_object_put(object);
     return status;
 }
 
-static double eval(const bmi_graph *graph, double x, int channel)
+/* y of an entry of lines and bounds alone. */
+static double eval(const bmi_scaling *scaling, double x)
 {
-    for (int i = 1; i < graph->n_nodes; i++) {
-        const bmi_node *node = &graph->nodes[i];
-        x = node->op == BMI_OP_AFFINE
-                ? node->weights[channel] * x + node->bias[channel]
-                : bmi_activation_eval(node->activation, x, node->weights[channel], node->bias[channel]);
+    for (int i = 0; i < scaling->n; i++) {
+        const bmi_scaling_step *step = &scaling->steps[i];
+        x = step->kind == BMI_SCALING_LINE ? step->a * x + step->b : fmin(fmax(x, step->a), step->b);
     }
     return x;
 }
@@ -51,45 +44,75 @@ static void test_kinds(void)
                 {"{\"type\": \"clip-min\", \"minimum\": 0}", -3.0, 0.0},
                 {"{\"type\": \"clip-max\", \"maximum\": 2}", 3.0, 2.0}};
     for (size_t i = 0; i < BMT_COUNT(rows); i++) {
-        bmi_graph graph;
+        bmi_scaling *scalings;
         bm_error err;
-        int last;
-        BMT_ASSERT_OK(apply(rows[i].text, &graph, &last, &err), err);
-        CU_ASSERT_EQUAL(graph.n_nodes, 2);
-        CU_ASSERT_EQUAL(last, 1);
-        CU_ASSERT_STRING_EQUAL(graph.nodes[1].name, BMI_SCALING_NAME);
-        for (int c = 0; c < 3; c++) CU_ASSERT_DOUBLE_EQUAL(eval(&graph, rows[i].x, c), rows[i].y, 1e-12);
-        bmi_graph_free(&graph);
+        int count;
+        BMT_ASSERT_OK(read(rows[i].text, &scalings, &count, &err), err);
+        CU_ASSERT(count == 1 && scalings->n == 1);
+        CU_ASSERT_DOUBLE_EQUAL(eval(scalings, rows[i].x), rows[i].y, 1e-12);
+        bmi_scaling_free(scalings, count);
     }
 }
 
-static void test_one_a_band(void)
+static void test_lists(void)
 {
-    bmi_graph graph;
+    bmi_scaling *scalings;
     bm_error err;
-    int last;
-    BMT_ASSERT_OK(
-        apply("[{\"type\": \"scale\", \"value\": 2}, null, {\"type\": \"clip\", \"minimum\": 1, \"maximum\": 5}]",
-              &graph, &last, &err),
-        err);
-    CU_ASSERT_EQUAL(last, 2);
-    CU_ASSERT_EQUAL(eval(&graph, 9.0, 0), 4.5);
-    CU_ASSERT_EQUAL(eval(&graph, 9.0, 1), 9.0);
-    CU_ASSERT_EQUAL(eval(&graph, 9.0, 2), 5.0);
-    bmi_graph_free(&graph);
+    int count;
+    BMT_ASSERT_OK(read("[\"log10\", null, [{\"type\": \"offset\", \"value\": 2}, \"cos_deg\","
+                       " {\"type\": \"processing\", \"format\": \"gdal-calc\", \"expression\": \"A / 2\"}]]",
+                       &scalings, &count, &err),
+                  err);
+    CU_ASSERT_EQUAL_FATAL(count, 3);
+    CU_ASSERT(scalings[0].n == 1 && scalings[0].steps[0].function == BMI_ACT_LOG10);
+    CU_ASSERT_EQUAL(scalings[1].n, 0);
+    CU_ASSERT_EQUAL_FATAL(scalings[2].n, 4);
+    CU_ASSERT_EQUAL(scalings[2].steps[0].b, -2.0);
+    CU_ASSERT_DOUBLE_EQUAL(scalings[2].steps[1].a, acos(-1.0) / 180.0, 1e-17);
+    CU_ASSERT_EQUAL(scalings[2].steps[2].function, BMI_ACT_COS);
+    CU_ASSERT_STRING_EQUAL(scalings[2].steps[3].expression, "A / 2");
+    bmi_scaling_free(scalings, count);
 }
 
-static void test_nothing(void)
+static void test_join(void)
 {
-    static const char *const texts[] = {"[]", "[null]", "[null, null, null]", "{\"type\": \"scale\", \"value\": 1}"};
-    for (size_t i = 0; i < BMT_COUNT(texts); i++) {
-        bmi_graph graph;
-        bm_error err;
-        int last;
-        BMT_ASSERT_OK(apply(texts[i], &graph, &last, &err), err);
-        CU_ASSERT_EQUAL(graph.n_nodes, 1);
-        CU_ASSERT_EQUAL(last, 0);
-        bmi_graph_free(&graph);
+    bmi_scaling *first, *second;
+    bm_error err;
+    int n_first, n_second;
+    BMT_ASSERT_OK(read("\"sqrt\"", &first, &n_first, &err), err);
+    BMT_ASSERT_OK(read("[{\"type\": \"scale\", \"value\": 2}, null]", &second, &n_second, &err), err);
+    BMT_ASSERT_OK(bmi_scaling_join(&first, &n_first, second, n_second, &err), err);
+    CU_ASSERT_EQUAL_FATAL(n_first, 2);
+    CU_ASSERT(first[0].n == 2 && first[0].steps[0].kind == BMI_SCALING_FUNCTION && first[0].steps[1].a == 0.5);
+    CU_ASSERT(first[1].n == 1);
+    BMT_ASSERT_OK(read("[null, null, null]", &second, &n_second, &err), err);
+    CU_ASSERT_EQUAL(bmi_scaling_join(&first, &n_first, second, n_second, &err), BM_ERR_FORMAT);
+    CU_ASSERT_EQUAL(n_first, 2);
+    bmi_scaling_free(first, n_first);
+}
+
+/* The fields of MLM before 1.4. */
+static void test_old(void)
+{
+    static const char text[] = "{\"norm_type\": \"z-score\", \"norm_by_channel\": true,"
+                               " \"statistics\": [{\"mean\": 1, \"stddev\": 2}, {\"mean\": 0, \"stddev\": 4}]}";
+    json_object *input = parse(text);
+    bmi_scaling *scalings;
+    bm_error err;
+    int count;
+    BMT_ASSERT_OK(bmi_scaling_read_old(input, "input", &scalings, &count, &err), err);
+    CU_ASSERT_EQUAL_FATAL(count, 2);
+    CU_ASSERT(eval(&scalings[0], 5.0) == 2.0 && eval(&scalings[1], 2.0) == 0.5);
+    bmi_scaling_free(scalings, count);
+    json_object_put(input);
+    static const char *const refused[] = {"{\"norm_type\": \"l2\", \"statistics\": [{}]}",
+                                          "{\"norm_type\": \"min-max\"}", "{\"norm_clip\": [0, 1]}",
+                                          "{\"norm_type\": \"min-max\", \"statistics\": [{\"minimum\": 0}]}"};
+    for (size_t i = 0; i < BMT_COUNT(refused); i++) {
+        input = parse(refused[i]);
+        CU_ASSERT_NOT_EQUAL(bmi_scaling_read_old(input, "input", &scalings, &count, &err), BM_OK);
+        bmi_scaling_free(scalings, count);
+        json_object_put(input);
     }
 }
 
@@ -99,7 +122,12 @@ static void test_refused(void)
         const char *text;
         bm_status status;
         const char *part;
-    } rows[] = {{"{\"type\": \"processing\", \"expression\": \"x\"}", BM_ERR_UNSUPPORTED, "\"processing\""},
+    } rows[] = {{"{\"type\": \"processing\", \"expression\": \"x\"}", BM_ERR_FORMAT, "a format and an expression"},
+                {"{\"type\": \"processing\", \"format\": \"rio-calc\", \"expression\": \"(* 2 x)\"}",
+                 BM_ERR_UNSUPPORTED, "\"rio-calc\""},
+                {"[\"median\"]", BM_ERR_UNSUPPORTED, "no function \"median\""},
+                {"[\"sqrt_deg\"]", BM_ERR_UNSUPPORTED, "no function"},
+                {"[\"leaky_relu\"]", BM_ERR_UNSUPPORTED, "no function"},
                 {"[null, {\"type\": \"log\"}, null]", BM_ERR_UNSUPPORTED, "[1]"},
                 {"{\"value\": 1}", BM_ERR_FORMAT, "\"type\" is missing"},
                 {"{\"type\": \"scale\"}", BM_ERR_FORMAT, "\"value\" is missing"},
@@ -109,19 +137,18 @@ static void test_refused(void)
                 {"{\"type\": \"min-max\", \"minimum\": 1, \"maximum\": 1}", BM_ERR_FORMAT, "not above"},
                 {"{\"type\": \"z-score\", \"mean\": 1, \"stddev\": 0}", BM_ERR_FORMAT, "stddev"},
                 {"{\"type\": \"clip\", \"minimum\": 2, \"maximum\": 1}", BM_ERR_FORMAT, "above"},
-                {"[null, null]", BM_ERR_FORMAT, "2 entries"},
-                {"[7]", BM_ERR_FORMAT, "not an object"},
-                {"7", BM_ERR_FORMAT, "not an object"}};
+                {"[7]", BM_ERR_FORMAT, "neither an object nor"},
+                {"7", BM_ERR_FORMAT, "neither an object nor"}};
     for (size_t i = 0; i < BMT_COUNT(rows); i++) {
-        bmi_graph graph;
+        bmi_scaling *scalings;
         bm_error err = {.message = ""};
-        int last;
-        CU_ASSERT_EQUAL(apply(rows[i].text, &graph, &last, &err), rows[i].status);
+        int count;
+        CU_ASSERT_EQUAL(read(rows[i].text, &scalings, &count, &err), rows[i].status);
+        CU_ASSERT_PTR_NULL(scalings);
         if (strstr(err.message, rows[i].part) == NULL) printf("\n    %s\n", err.message);
         CU_ASSERT_PTR_NOT_NULL(strstr(err.message, rows[i].part));
-        bmi_graph_free(&graph);
     }
 }
 
-BMT_MAIN("model/scaling", {"kinds", test_kinds}, {"one a band", test_one_a_band}, {"nothing", test_nothing},
+BMT_MAIN("model/scaling", {"kinds", test_kinds}, {"lists", test_lists}, {"join", test_join}, {"old", test_old},
          {"refused", test_refused})
