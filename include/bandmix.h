@@ -135,6 +135,9 @@ typedef struct bm_band {
     const char *name;        /* or NULL */
     const char *common_name; /* STAC's word: "red", "nir" ...; or NULL */
     double wavelength;       /* centre, micrometres; 0: unknown */
+    const char *unit;        /* of the values that the model wants, as in "reflectance"; or NULL */
+    bool has_range; /* the model says what it was trained on: minimum to maximum, before any scaling of its own */
+    double minimum, maximum;
 } bm_band;
 
 /* What a model needs and gives. All pointers belong to the model and live as long as it does. */

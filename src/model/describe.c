@@ -60,25 +60,36 @@ static void append_names(bmi_text *text, const char *title, const char *const *n
     bmi_text_append(text, "\n");
 }
 
-/* The nodes right behind the input that carry the name of value scaling. */
+/* The nodes right behind the input that scale every band with its own numbers. Scaling in groups of bands is told by
+ * the list of layers. */
 static bool is_scaling(const bm_model *model, int index)
 {
-    return index < model->graph.n_nodes && model->graph.nodes[index].inputs[0] == index - 1 &&
-           strcmp(model->graph.nodes[index].name, BMI_SCALING_NAME) == 0;
+    if (index >= model->graph.n_nodes) return false;
+    const bmi_node *node = &model->graph.nodes[index];
+    return node->inputs[0] == index - 1 && strcmp(node->name, BMI_SCALING_NAME) == 0 &&
+           (node->op == BMI_OP_AFFINE || node->op == BMI_OP_ACTIVATION) && node->n_channels == model->n_inputs;
 }
 
-/* What is done to band `band` before the network sees it: "x * 0.0001 - 0.2", "clamp 0..1". */
+static bool does_nothing(const bmi_node *node, int band)
+{
+    const double a = node->weights[band], b = node->bias[band];
+    if (node->op == BMI_OP_AFFINE) return a == 1.0 && b == 0.0;
+    return node->activation == BMI_ACT_CLAMP && isinf(a) && isinf(b);
+}
+
+/* What is done to band `band` before the network sees it: "x * 0.0001 - 0.2", "log10, clamp 0..1". */
 static void scaling_text(const bm_model *model, int band, bmi_text *text)
 {
     const char *before = "";
     for (int i = 1; is_scaling(model, i); i++) {
         const bmi_node *node = &model->graph.nodes[i];
         const double a = node->weights[band], b = node->bias[band];
-        const bool is_line = node->op == BMI_OP_AFFINE;
-        if (is_line ? a == 1.0 && b == 0.0 : isinf(a) && isinf(b)) continue;
+        if (does_nothing(node, band)) continue;
         bmi_text_append(text, "%s", before);
-        if (!is_line)
+        if (node->op == BMI_OP_ACTIVATION && node->activation == BMI_ACT_CLAMP)
             bmi_text_append(text, "clamp %g..%g", a, b);
+        else if (node->op == BMI_OP_ACTIVATION)
+            bmi_text_append(text, "%s", bmi_activation_name(node->activation));
         else if (b == 0.0)
             bmi_text_append(text, "x * %.9g", a);
         else
@@ -88,14 +99,26 @@ static void scaling_text(const bm_model *model, int band, bmi_text *text)
     if (*before == '\0') bmi_text_append(text, "x");
 }
 
+static void append_derived(bmi_text *text, const bm_model *model)
+{
+    const char *title = "derived:\n";
+    for (int i = 0; i < model->bands.n_channels; i++) {
+        if (model->bands.expressions[i] == NULL) continue;
+        bmi_text_append(text, "%s  %4d  ", title, i + 1);
+        append_safe(text, model->bands.expressions[i]);
+        bmi_text_append(text, "\n");
+        title = "";
+    }
+}
+
 static void append_scaling(bmi_text *text, const bm_model *model)
 {
     if (!is_scaling(model, 1)) return;
     bmi_text_append(text, "value scaling:\n");
     for (int i = 0; i < model->n_inputs; i++) {
         bmi_text_append(text, "  %4d  ", i + 1);
-        if (model->band_names != NULL) append_safe(text, model->band_names[i]);
-        bmi_text_append(text, "%s", model->band_names != NULL ? ": " : "");
+        if (model->bands.n > 0) append_safe(text, model->bands.names[i]);
+        bmi_text_append(text, "%s", model->bands.n > 0 ? ": " : "");
         scaling_text(model, i, text);
         bmi_text_append(text, "\n");
     }
@@ -137,6 +160,7 @@ static void describe_plain(bmi_text *text, const bm_model *model, const bm_model
     append_names(text, title, info->band_names, model->n_inputs);
     snprintf(title, sizeof title, "outputs: %d", model->n_outputs);
     append_names(text, title, info->output_names, model->n_outputs);
+    append_derived(text, model);
     append_scaling(text, model);
     append_layers(text, model);
     append_classes(text, model, info->n_classes);

@@ -187,7 +187,7 @@ static bm_status add_layer(bmi_graph *graph, const layer *l, int *last, bm_error
 /* Bands as the manifest lists them, else the columns of the first dense layer. */
 static int count_inputs(const bmi_manifest *manifest, struct json_object *layers)
 {
-    if (manifest->n_bands > 0) return manifest->n_bands;
+    if (manifest->bands.n > 0) return manifest->bands.n_channels;
     if (manifest->n_scalings > 1) return manifest->n_scalings;
     struct json_object *rows = bmi_json_member(json_object_array_get_idx(layers, 0), "weights");
     return length_of(rows) < 1 ? 0 : length_of(json_object_array_get_idx(rows, 0));
@@ -203,8 +203,7 @@ static bm_status read_layers(struct json_object *root, bmi_graph *graph, const b
     BMI_FAIL_IF(n_inputs < 1, err, BM_ERR_FORMAT,
                 "neither bands nor a first dense layer say how many inputs there are");
     int last = 0;
-    BMI_TRY(bmi_graph_init(graph, n_inputs, err));
-    BMI_TRY(bmi_scaling_apply(manifest->scalings, manifest->n_scalings, graph, &last, err));
+    BMI_TRY(bmi_manifest_start(manifest, n_inputs, graph, &last, err));
     for (int i = 0; i < n_layers; i++) {
         char number[32];
         snprintf(number, sizeof number, "layer %d", i + 1);

@@ -90,10 +90,7 @@ static bm_status start_graph(bmi_onnx *onnx, const bmi_manifest *manifest)
     int n_channels;
     BMI_TRY(find_input(onnx, &input));
     BMI_TRY(bmi_onnx_input_layout(onnx, input, &value, &n_channels));
-    BMI_TRY(bmi_graph_init(onnx->graph, n_channels, onnx->err));
-    BMI_FAIL_IF(manifest->n_scalings > 1 && manifest->n_scalings != n_channels, onnx->err, BM_ERR_FORMAT,
-                "the manifest scales %d bands, but the network takes %d", manifest->n_scalings, n_channels);
-    BMI_TRY(bmi_scaling_apply(manifest->scalings, manifest->n_scalings, onnx->graph, &value.node, onnx->err));
+    BMI_TRY(bmi_manifest_start(manifest, n_channels, onnx->graph, &value.node, onnx->err));
     return bmi_onnx_add(onnx, &value);
 }
 

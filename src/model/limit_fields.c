@@ -64,14 +64,14 @@ bm_status bmi_clip_read(json_object *value, const char *where, bmi_clip **out, i
     return BM_OK;
 }
 
-static int find_name(char *const *names, int count, const char *name)
+static int find_name(const char *const *names, int count, const char *name)
 {
     for (int i = 0; names != NULL && i < count; i++)
         if (strcmp(names[i], name) == 0) return i;
     return -1;
 }
 
-static bm_status read_axes(json_object *bands, const char *where, char *const *band_names, int n_inputs,
+static bm_status read_axes(json_object *bands, const char *where, const char *const *band_names, int n_inputs,
                            bmi_domain *out, bm_error *err)
 {
     for (int i = 0; i < out->n_axes; i++) {
@@ -135,8 +135,8 @@ static bm_status read_grid(json_object *value, const char *where, bmi_domain *ou
     return BM_OK;
 }
 
-bm_status bmi_domain_read(json_object *value, const char *where, char *const *band_names, int n_inputs, bmi_domain *out,
-                          bm_error *err)
+bm_status bmi_domain_read(json_object *value, const char *where, const char *const *band_names, int n_inputs,
+                          bmi_domain *out, bm_error *err)
 {
     *out = (bmi_domain){0};
     if (value == NULL) return BM_OK;

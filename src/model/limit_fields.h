@@ -17,7 +17,7 @@ bm_status bmi_clip_read(json_object *value, const char *where, bmi_clip **out, i
 /* Reads an object {bands, minimum, maximum, cells, occupied} into *out, which is zeroed when `value` is NULL. "bands"
  * are names out of `band_names` (n_inputs of them, or NULL); without it the axes are the inputs in order. "cells" and
  * "occupied", a list of rows, go together. Free with bmi_domain_free, after failure too. */
-bm_status bmi_domain_read(json_object *value, const char *where, char *const *band_names, int n_inputs, bmi_domain *out,
-                          bm_error *err);
+bm_status bmi_domain_read(json_object *value, const char *where, const char *const *band_names, int n_inputs,
+                          bmi_domain *out, bm_error *err);
 
 #endif

@@ -43,8 +43,7 @@ static bm_status count_of(json_object *list, const char *where, int *count, bm_e
     return BM_OK;
 }
 
-/* A name, or an object with one. An object that says how to compute the band is refused: reading the band instead would
- * be wrong. */
+/* A name, or an object with one. */
 static bm_status read_name(json_object *item, const char *where, char **out, bm_error *err)
 {
     const char *name = NULL;
@@ -52,9 +51,6 @@ static bm_status read_name(json_object *item, const char *where, char **out, bm_
         name = json_object_get_string(item);
         BMI_FAIL_IF(name == NULL, err, BM_ERR_MEMORY, "out of memory for a string");
     } else {
-        BMI_FAIL_IF(bmi_json_member(item, "expression") != NULL, err, BM_ERR_UNSUPPORTED,
-                    "%s: a band given by an expression; make it a band of the input, for instance with gdal_calc.py",
-                    where);
         BMI_TRY(bmi_json_string(item, "name", where, &name, err));
     }
     BMI_FAIL_IF(name == NULL || *name == '\0', err, BM_ERR_FORMAT, "%s: neither a name nor an object with one", where);
@@ -100,7 +96,7 @@ static bm_status read_scalings(json_object *input, bmi_manifest *out, bm_error *
     return bmi_scaling_join(&out->scalings, &out->n_scalings, more, n_more, err);
 }
 
-static bm_status read_input(json_object *input, bmi_manifest *out, bm_error *err)
+static bm_status read_input(json_object *root, json_object *input, bmi_manifest *out, bm_error *err)
 {
     BMI_FAIL_IF(
         bmi_json_member(input, "resize_type") != NULL, err, BM_ERR_UNSUPPORTED,
@@ -108,12 +104,12 @@ static bm_status read_input(json_object *input, bmi_manifest *out, bm_error *err
     BMI_FAIL_IF(bmi_json_member(input, "pre_processing_function") != NULL, err, BM_ERR_UNSUPPORTED,
                 "mlm:input[0].pre_processing_function: functions are not run; say it as value_scaling, "
                 "or prepare the input and set it to null");
-    BMI_TRY(read_names(bmi_json_member(input, "bands"), "mlm:input[0].bands", &out->band_names, &out->n_bands, err));
+    BMI_TRY(bmi_bands_read(root, input, &out->bands, err));
     BMI_TRY(read_scalings(input, out, err));
-    BMI_FAIL_IF(out->n_scalings > 1 && out->n_bands > 0 && out->n_scalings != out->n_bands, err, BM_ERR_FORMAT,
-                "mlm:input[0].value_scaling: %d entries for %d bands", out->n_scalings, out->n_bands);
-    return bmi_domain_read(bmi_json_member(input, "bandmix:domain"), "mlm:input[0].bandmix:domain", out->band_names,
-                           out->n_bands > 0 ? out->n_bands : BMI_GRAPH_MAX_CHANNELS, &out->domain, err);
+    BMI_FAIL_IF(out->n_scalings > 1 && out->bands.n > 0 && out->n_scalings != out->bands.n_channels, err, BM_ERR_FORMAT,
+                "mlm:input[0].value_scaling: %d entries for %d bands", out->n_scalings, out->bands.n_channels);
+    return bmi_domain_read(bmi_json_member(input, "bandmix:domain"), "mlm:input[0].bandmix:domain", out->bands.names,
+                           out->bands.n > 0 ? out->bands.n : BMI_GRAPH_MAX_CHANNELS, &out->domain, err);
 }
 
 /* "RRGGBB", with or without "#". */
@@ -220,8 +216,16 @@ bm_status bmi_manifest_read(json_object *root, bmi_manifest *out, bm_error *err)
         bmi_vectors_read(bmi_manifest_field(root, "bandmix:test_vectors"), "bandmix:test_vectors", &out->vectors, err));
     BMI_TRY(first_of(root, "mlm:input", &input, err));
     BMI_TRY(first_of(root, "mlm:output", &output, err));
-    if (input != NULL) BMI_TRY(read_input(input, out, err));
+    if (input != NULL) BMI_TRY(read_input(root, input, out, err));
     return output == NULL ? BM_OK : read_output(output, out, err);
+}
+
+bm_status bmi_manifest_start(const bmi_manifest *manifest, int n_wanted, bmi_graph *graph, int *node, bm_error *err)
+{
+    BMI_TRY(bmi_bands_start(&manifest->bands, n_wanted, graph, node, err));
+    BMI_FAIL_IF(manifest->n_scalings > 1 && manifest->n_scalings != n_wanted, err, BM_ERR_FORMAT,
+                "the manifest scales %d bands, but the network takes %d", manifest->n_scalings, n_wanted);
+    return bmi_scaling_apply(manifest->scalings, manifest->n_scalings, graph, node, err);
 }
 
 void bmi_manifest_free_names(char **names, int count)
@@ -240,7 +244,7 @@ void bmi_manifest_free(bmi_manifest *manifest)
 {
     bmi_free(manifest->name);
     bmi_scaling_free(manifest->scalings, manifest->n_scalings);
-    bmi_manifest_free_names(manifest->band_names, manifest->n_bands);
+    bmi_bands_free(&manifest->bands);
     bmi_manifest_free_names(manifest->output_names, manifest->n_output_names);
     bmi_manifest_free_classes(manifest->classes, manifest->n_classes);
     bmi_domain_free(&manifest->domain);

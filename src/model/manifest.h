@@ -5,15 +5,15 @@
 #ifndef BMI_MANIFEST_H
 #define BMI_MANIFEST_H
 
+#include "model/bands.h"
 #include "model/clip.h"
 #include "model/domain.h"
 #include "model/scaling.h"
 #include "model/vectors.h"
 
 typedef struct bmi_manifest {
-    char *name;        /* or NULL */
-    char **band_names; /* n_bands, or NULL */
-    int n_bands;
+    char *name; /* or NULL */
+    bmi_bands bands;
     bmi_scaling *scalings;
     int n_scalings;      /* 0: none; 1: for all bands; else one a band */
     char **output_names; /* n_output_names, or NULL */
@@ -31,6 +31,10 @@ typedef struct bmi_manifest {
 /* Fills the zeroed `out` from `root`. The caller frees `out` with bmi_manifest_free, after failure too. Whatever
  * changes values and is not understood is refused; descriptions that are not understood are left alone. */
 bm_status bmi_manifest_read(json_object *root, bmi_manifest *out, bm_error *err);
+
+/* Starts `graph` with the bands, what is derived from them and their scaling; *node is what a network of `n_wanted`
+ * inputs reads. */
+bm_status bmi_manifest_start(const bmi_manifest *manifest, int n_wanted, bmi_graph *graph, int *node, bm_error *err);
 
 /* Field `key` of `root`, or of its "properties"; NULL when there is none. */
 json_object *bmi_manifest_field(json_object *root, const char *key);

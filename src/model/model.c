@@ -33,8 +33,6 @@ static char *name_from_path(const char *path)
 
 static bm_status check_manifest(const bm_model *model, const bmi_manifest *manifest, bm_error *err)
 {
-    BMI_FAIL_IF(manifest->n_bands > 0 && manifest->n_bands != model->n_inputs, err, BM_ERR_FORMAT,
-                "the manifest names %d bands, but the network takes %d", manifest->n_bands, model->n_inputs);
     BMI_FAIL_IF(manifest->n_output_names > 0 && manifest->n_output_names != model->n_outputs, err, BM_ERR_FORMAT,
                 "the manifest names %d outputs, but the network gives %d", manifest->n_output_names, model->n_outputs);
     BMI_FAIL_IF(manifest->n_output_scales > 1 && manifest->n_output_scales != model->n_outputs, err, BM_ERR_FORMAT,
@@ -68,12 +66,13 @@ static bool ends_in_classes(const bm_model *model)
 static void take_manifest(bm_model *model, bmi_manifest *manifest)
 {
     model->name = manifest->name;
-    model->band_names = manifest->band_names;
+    model->bands = manifest->bands;
+    manifest->bands = (bmi_bands){0};
     model->output_names = manifest->output_names;
     model->classes = manifest->classes;
     model->n_classes = manifest->n_classes;
     manifest->name = NULL;
-    manifest->band_names = manifest->output_names = NULL;
+    manifest->output_names = NULL;
     manifest->classes = NULL;
     model->domain = manifest->domain;
     manifest->domain = (bmi_domain){0};
@@ -110,15 +109,6 @@ static bm_status spread_clips(bm_model *model, const bmi_manifest *manifest, bm_
     return BM_OK;
 }
 
-static bm_status describe_bands(bm_model *model, bm_error *err)
-{
-    if (model->band_names == NULL) return BM_OK;
-    model->bands = bmi_calloc((size_t)model->n_inputs, sizeof *model->bands);
-    BMI_FAIL_IF(model->bands == NULL, err, BM_ERR_MEMORY, "out of memory for %d bands of a model", model->n_inputs);
-    for (int i = 0; i < model->n_inputs; i++) model->bands[i].name = model->band_names[i];
-    return BM_OK;
-}
-
 static bm_status settle(bm_model *model, bmi_manifest *manifest, const char *path, bm_error *err)
 {
     model->n_inputs = bmi_graph_channels(&model->graph, 0);
@@ -127,7 +117,6 @@ static bm_status settle(bm_model *model, bmi_manifest *manifest, const char *pat
     BMI_TRY(scale_outputs(model, manifest, err));
     BMI_TRY(spread_clips(model, manifest, err));
     take_manifest(model, manifest);
-    BMI_TRY(describe_bands(model, err));
     if (model->name == NULL) model->name = name_from_path(path);
     model->ends_in_classes = ends_in_classes(model);
     model->linear_rank = bmi_graph_linear_rank(&model->graph);
@@ -194,8 +183,7 @@ bm_status bm_model_open(bm_model **out, const char *path, bm_error *err)
 void bm_model_free(bm_model *model)
 {
     if (model == NULL) return;
-    bmi_free(model->bands);
-    bmi_manifest_free_names(model->band_names, model->n_inputs);
+    bmi_bands_free(&model->bands);
     bmi_manifest_free_names(model->output_names, model->n_outputs);
     bmi_manifest_free_classes(model->classes, model->n_classes);
     bmi_domain_free(&model->domain);
@@ -229,8 +217,8 @@ bm_status bm_model_get_info(const bm_model *model, bm_model_info *info, bm_error
                             .format = model->format,
                             .n_inputs = model->n_inputs,
                             .n_outputs = model->n_outputs,
-                            .band_names = (const char *const *)model->band_names,
-                            .bands = model->bands,
+                            .band_names = model->bands.names,
+                            .bands = model->bands.list,
                             .output_names = (const char *const *)model->output_names,
                             .ends_in_classes = model->ends_in_classes,
                             .n_classes = model->ends_in_classes ? bmi_model_n_classes(model) : 0,

@@ -4,6 +4,7 @@
 #ifndef BMI_MODEL_H
 #define BMI_MODEL_H
 
+#include "model/bands.h"
 #include "model/clip.h"
 #include "model/domain.h"
 #include "model/graph.h"
@@ -34,8 +35,7 @@ struct bm_model {
     int n_outputs; /* channels before a final argmax */
     bool ends_in_classes;
     int linear_rank;     /* see bmi_graph_linear_rank */
-    char **band_names;   /* n_inputs, or NULL */
-    bm_band *bands;      /* n_inputs, or NULL; the names are those of band_names */
+    bmi_bands bands;     /* n_inputs of them, or none */
     char **output_names; /* n_outputs, or NULL */
     bm_class *classes;   /* n_classes, or NULL; the names are owned */
     int n_classes;

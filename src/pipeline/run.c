@@ -57,7 +57,7 @@ static bm_source_options source_options(const bm_run_options *options)
                                .open_options = options->open_options,
                                .bands = options->bands,
                                .n_bands = options->n_bands,
-                               .model_bands = model->bands,
+                               .model_bands = model->bands.list,
                                .n_inputs = model->n_inputs};
 }
 

@@ -8,7 +8,7 @@
 
 #include <math.h>
 
-static char *const names[] = {"B3", "B4", "angle"};
+static const char *const names[] = {"B3", "B4", "angle"};
 
 static bm_status read(const char *text, bmi_domain *out, bm_error *err)
 {

@@ -57,7 +57,7 @@ static void test_clips_refused(void)
     }
 }
 
-static char *const names[] = {"B3", "B4", "angle"};
+static const char *const names[] = {"B3", "B4", "angle"};
 
 static bm_status read_domain(const char *text, bmi_domain *out, bm_error *err)
 {

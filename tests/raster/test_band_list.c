@@ -9,7 +9,10 @@ static void test_lists(void)
     bmi_band_facts file[4] = {
         {.names = {"blue"}, .n_names = 1}, {.wavelength = 0.665}, {.color = "red"}, {.is_alpha = true}};
     CU_ASSERT_STRING_EQUAL(bmi_list_file(file, 4).text, "1 'blue', 2 (0.665 um), 3, 4 (alpha)");
-    const bm_band model[] = {{"B02", "blue", 0.49}, {NULL, "red", 0}, {"", NULL, 0.8328}, {NULL, NULL, 0}};
+    const bm_band model[] = {{.name = "B02", .common_name = "blue", .wavelength = 0.49},
+                             {.common_name = "red"},
+                             {.name = "", .wavelength = 0.8328},
+                             {.name = NULL}};
     CU_ASSERT_STRING_EQUAL(bmi_list_model(model, 4).text, "'B02', 'red', 0.8328 um, ''");
     const char *const words[] = {"4", NULL, "red"};
     CU_ASSERT_STRING_EQUAL(bmi_list_words(words, 3).text, "'4', '', 'red'");

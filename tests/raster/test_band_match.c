@@ -89,7 +89,7 @@ static void set_up(const char *text, bm_band *model, bmi_band_facts *file, int *
     for (int i = 0; i < *n; i++) {
         double wavelength;
         split(items[i], names[i], commons[i], &wavelength);
-        model[i] = (bm_band){names[i], commons[i], wavelength};
+        model[i] = (bm_band){.name = names[i], .common_name = commons[i], .wavelength = wavelength};
         file[i] = (bmi_band_facts){.names = {names[i]}, .n_names = names[i][0] != '\0', .wavelength = wavelength};
     }
     CSLDestroy(items);
@@ -133,7 +133,7 @@ static void test_table(void)
 static void test_colors(void)
 {
     bmi_band_facts file[] = {{.color = "red"}, {.color = "green"}, {.color = "blue"}};
-    const bm_band spoken[] = {{"blue", NULL, 0}, {"x", "red", 0}}, numbered[] = {{"B04", NULL, 0}};
+    const bm_band spoken[] = {{.name = "blue"}, {.name = "x", .common_name = "red"}}, numbered[] = {{.name = "B04"}};
     int numbers[2];
     const char *hows[2];
     bm_error err;
@@ -149,7 +149,7 @@ static void test_colors(void)
 static void test_memory(void)
 {
     bmi_band_facts file[] = {{.color = "red"}};
-    const bm_band model[] = {{"red", NULL, 0}};
+    const bm_band model[] = {{.name = "red"}};
     int number;
     const char *how;
     bm_error err;

@@ -21,9 +21,9 @@ static unsigned sensors_of(const bm_band *bands, int n_bands)
 
 static void test_sensors(void)
 {
-    const bm_band plain[] = {{"B2", NULL, 0}, {"B3", NULL, 0}}, padded[] = {{"B02", NULL, 0}, {"B08", NULL, 0}};
-    const bm_band surface[] = {{"SR_B5", NULL, 0}, {"SR_B6", NULL, 0}}, own[] = {{"height", NULL, 0}};
-    const bm_band said[] = {{"B4", "nir", 0}}, lit[] = {{"B4", NULL, 0.665}};
+    const bm_band plain[] = {{.name = "B2"}, {.name = "B3"}}, padded[] = {{.name = "B02"}, {.name = "B08"}};
+    const bm_band surface[] = {{.name = "SR_B5"}, {.name = "SR_B6"}}, own[] = {{.name = "height"}};
+    const bm_band said[] = {{.name = "B4", .common_name = "nir"}}, lit[] = {{.name = "B4", .wavelength = 0.665}};
     CU_ASSERT_EQUAL(sensors_of(plain, 2), bit(BMI_N_SENSORS) - 1);
     CU_ASSERT_EQUAL(sensors_of(padded, 2), bit(BMI_SENSOR_MSI));
     CU_ASSERT_EQUAL(sensors_of(surface, 2), bit(BMI_SENSOR_OLI));
@@ -61,7 +61,7 @@ static void test_comparing(void)
     CU_ASSERT_TRUE(bmi_is_apart(0.4, 0.5, 0.05));
     CU_ASSERT_FALSE(bmi_is_apart(0.4, 0.5, 0.2));
     CU_ASSERT_FALSE(bmi_is_apart(0, 0.5, 0.05));
-    const bm_band bands[] = {{"Band 4", NULL, 0}, {"BAND 4", NULL, 0}, {"B04", NULL, 0}, {NULL, NULL, 0}};
+    const bm_band bands[] = {{.name = "Band 4"}, {.name = "BAND 4"}, {.name = "B04"}, {.name = NULL}};
     bmi_party side;
     CU_ASSERT_TRUE_FATAL(bmi_party_new(&side, 4));
     bmi_party_fill_model(&side, bands);
