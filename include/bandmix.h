@@ -219,6 +219,7 @@ typedef struct bm_runner_options {
     const char *cpu;          /* a tier not to be exceeded: "scalar", "avx2", ...; NULL: the best */
     const bm_output *outputs; /* NULL: one default output */
     int n_outputs;
+    const double *input_scale, *input_offset; /* n_inputs each: the model sees x * scale + offset; NULL: 1 and 0 */
 } bm_runner_options;
 
 /* Makes a runner; `options` may be NULL. The caller frees it with bm_runner_free. */
@@ -300,6 +301,10 @@ typedef struct bm_grid {
 
 BM_API bm_status bm_source_get_grid(const bm_source *source, bm_grid *grid, bm_error *err);
 
+/* The scale and offset that GDAL states for the band of input `index`: value = stored * scale + offset. False, with 1
+ * and 0, when the band states none, or no such input is there. bm_source_read does not apply them. */
+BM_API bool bm_source_get_scale(const bm_source *source, int index, double *scale, double *offset);
+
 /* Reads `window`, which must lie inside, into `planes` (packed: row after row, n_bands planes of the grid's type), and
  * validity into `valid` (a byte a pixel, 1 valid, 0 invalid), which may be NULL. A pixel is invalid when one of the
  * bound bands is nodata, masked, or transparent (alpha 0). NaN is left to the runner. */
@@ -359,6 +364,16 @@ typedef struct bm_run_output {
     const char *const *creation_options;
 } bm_run_output;
 
+/* Whether the scale and offset that bands state are applied. */
+typedef enum bm_unscale {
+    BM_UNSCALE_AUTO = 0, /* when the model declares physical units for the band */
+    BM_UNSCALE_YES,
+    BM_UNSCALE_NO
+} bm_unscale;
+
+/* Whether power is turned into decibels, 10 log10(x), or decibels into power, 10^(x / 10). */
+typedef enum bm_decibel { BM_DECIBEL_KEEP = 0, BM_DECIBEL_TO, BM_DECIBEL_FROM } bm_decibel;
+
 typedef struct bm_run_options {
     size_t size;
     const bm_model *model;
@@ -366,6 +381,10 @@ typedef struct bm_run_options {
     const char *const *open_options;
     const char *const *bands; /* as in bm_source_options */
     int n_bands;
+    bm_unscale unscale;
+    bm_decibel decibel;
+    double scale, offset;  /* of all inputs, after that: x * scale + offset; a scale of 0 is 1 */
+    bool skip_range_check; /* run although the data do not look like what the model was trained on */
     const bm_run_output *outputs;
     int n_outputs;
     bool has_srcwin; /* only this part of the input */
@@ -394,7 +413,10 @@ typedef struct bm_run_report {
     char cpu[16];
 } bm_run_report;
 
-/* The whole job: opens the input, runs the model over it window by window, writes every output from the one pass.
+/* Before a run over a model that says what it was trained on, the data of some blocks are compared with that; when most
+ * of them lie outside, the run fails with BM_ERR_MISMATCH, and the message says what would mend it.
+ *
+ * The whole job: opens the input, runs the model over it window by window, writes every output from the one pass.
  * Either every output appears under its name, or none. `report` may be NULL. Starts OpenMP threads; call it from one
  * thread at a time. */
 BM_API bm_status bm_run(const bm_run_options *options, bm_run_report *report, bm_error *err);

@@ -20,6 +20,11 @@ static const char help[] =
     "      --co KEY=VALUE        creation option of OUT; repeatable\n"
     "      --oo KEY=VALUE        open option of IN; repeatable\n"
     "      --a_nodata VALUE      nodata of OUT (default: 0 if no class has it, else the type's maximum)\n"
+    "      --unscale HOW         apply the scale and offset that bands state: yes, no, auto (when the model declares\n"
+    "                            physical units)\n"
+    "      --decibel HOW         to: turn power into decibels; from: decibels into power\n"
+    "      --scale F, --offset F x * F + F on all inputs, before the model's own scaling\n"
+    "      --no-range-check      run although the data do not look like what the model was trained on\n"
     "      --overwrite           replace existing files\n"
     "      --threads N           workers (default: what the process may use)\n"
     "      --memory SIZE         memory for windows and caches, as in 512MiB\n"
@@ -43,6 +48,11 @@ enum {
     OPT_CPU,
     OPT_CONFIG,
     OPT_PROGRESS,
+    OPT_UNSCALE,
+    OPT_DECIBEL,
+    OPT_SCALE,
+    OPT_OFFSET,
+    OPT_NO_RANGE_CHECK,
     OPT_HELP
 };
 
@@ -63,6 +73,11 @@ static const struct option long_options[] = {{"model", required_argument, NULL, 
                                              {"cpu", required_argument, NULL, OPT_CPU},
                                              {"config", required_argument, NULL, OPT_CONFIG},
                                              {"progress", required_argument, NULL, OPT_PROGRESS},
+                                             {"unscale", required_argument, NULL, OPT_UNSCALE},
+                                             {"decibel", required_argument, NULL, OPT_DECIBEL},
+                                             {"scale", required_argument, NULL, OPT_SCALE},
+                                             {"offset", required_argument, NULL, OPT_OFFSET},
+                                             {"no-range-check", no_argument, NULL, OPT_NO_RANGE_CHECK},
                                              {"help", no_argument, NULL, OPT_HELP},
                                              {0}};
 
@@ -126,6 +141,30 @@ static int set_style(apply_options *options, const char *word)
     return -1;
 }
 
+static int set_unscale(bm_run_options *run, const char *word)
+{
+    if (strcmp(word, "auto") == 0)
+        run->unscale = BM_UNSCALE_AUTO;
+    else if (strcmp(word, "yes") == 0)
+        run->unscale = BM_UNSCALE_YES;
+    else if (strcmp(word, "no") == 0)
+        run->unscale = BM_UNSCALE_NO;
+    else
+        return fail("--unscale takes yes, no or auto", word);
+    return -1;
+}
+
+static int set_decibel(bm_run_options *run, const char *word)
+{
+    if (strcmp(word, "to") == 0)
+        run->decibel = BM_DECIBEL_TO;
+    else if (strcmp(word, "from") == 0)
+        run->decibel = BM_DECIBEL_FROM;
+    else
+        return fail("--decibel takes to or from", word);
+    return -1;
+}
+
 static int set_option(apply_options *options, int option, int argc, char **argv)
 {
     bm_run_options *run = &options->run;
@@ -167,6 +206,16 @@ static int set_option(apply_options *options, int option, int argc, char **argv)
         if (!opt_take_config(argc, argv, optarg)) return fail("--config takes KEY=VALUE", optarg);
         break;
     case OPT_PROGRESS: return set_style(options, optarg);
+    case OPT_UNSCALE: return set_unscale(run, optarg);
+    case OPT_DECIBEL: return set_decibel(run, optarg);
+    case OPT_SCALE:
+        if (!opt_to_double(optarg, &run->scale) || run->scale == 0.0)
+            return fail("--scale takes a number other than 0", optarg);
+        break;
+    case OPT_OFFSET:
+        if (!opt_to_double(optarg, &run->offset)) return fail("--offset takes a number", optarg);
+        break;
+    case OPT_NO_RANGE_CHECK: run->skip_range_check = true; break;
     }
     return -1;
 }

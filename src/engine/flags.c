@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 #include "engine/flags.h"
 
-void bmi_flags_of_inputs(const bmi_domain *domain, const float *rows, size_t stride, int n_inputs, size_t n_pixels,
-                         double *x, int32_t *flags)
+void bmi_flags_of_inputs(const bmi_domain *domain, const bmi_rescale *units, const float *rows, size_t stride,
+                         int n_inputs, size_t n_pixels, double *x, int32_t *flags)
 {
     for (size_t p = 0; p < n_pixels; p++) {
-        for (int c = 0; c < n_inputs; c++) x[c] = rows[(size_t)c * stride + p];
+        for (int c = 0; c < n_inputs; c++) x[c] = bmi_rescale_apply(units, c, rows[(size_t)c * stride + p]);
         flags[p] = bmi_domain_holds(domain, x) ? 0 : BM_FLAG_INPUT_OUT_OF_RANGE;
     }
 }

@@ -5,13 +5,15 @@
 #ifndef BMI_FLAGS_H
 #define BMI_FLAGS_H
 
+#include "engine/rescale.h"
 #include "model/clip.h"
 #include "model/domain.h"
 
-/* flags[i] = BM_FLAG_INPUT_OUT_OF_RANGE or 0 for each pixel. `rows` holds the inputs as they were read, `stride` floats
- * apart; `x` has room for one pixel's n_inputs. */
-void bmi_flags_of_inputs(const bmi_domain *domain, const float *rows, size_t stride, int n_inputs, size_t n_pixels,
-                         double *x, int32_t *flags);
+/* flags[i] = BM_FLAG_INPUT_OUT_OF_RANGE or 0 for each pixel. `rows` holds the inputs as they are stored, `stride`
+ * floats apart, and `units` (or NULL) leads from there to what the domain is about; `x` has room for one pixel's
+ * n_inputs. */
+void bmi_flags_of_inputs(const bmi_domain *domain, const bmi_rescale *units, const float *rows, size_t stride,
+                         int n_inputs, size_t n_pixels, double *x, int32_t *flags);
 
 /* flags[i] = the flags of values[i], and those of input_flags[i]. Either of `clip` and `input_flags` may be NULL. */
 void bmi_flags_of_values(const bmi_clip *clip, const float *values, const int32_t *input_flags, size_t n_pixels,

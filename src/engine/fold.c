@@ -111,30 +111,30 @@ static void take_center(bmi_graph *out, int index, float *center)
     }
 }
 
-static bm_status fold_all(const bmi_graph *graph, int *uses, int *map, bmi_graph *out, float *center, bm_error *err)
+static bm_status fold_all(const bmi_graph *graph, const bmi_rescale *units, int *uses, int *map, bmi_graph *out,
+                          float *center, bm_error *err)
 {
     uses[graph->n_nodes - 1]++; /* the output is used by the caller */
     for (int i = 1; i < graph->n_nodes; i++)
         for (int k = 0; k < BMI_MAX_INPUTS; k++)
             if (graph->nodes[i].inputs[k] >= 0) uses[graph->nodes[i].inputs[k]]++;
-    BMI_TRY(bmi_graph_init(out, graph->nodes[0].n_channels, err));
-    map[0] = 0;
+    BMI_TRY(bmi_rescale_start(units, graph->nodes[0].n_channels, out, &map[0], err));
     for (int i = 1; i < graph->n_nodes; i++) BMI_TRY(fold_node(graph, i, uses, map, out, err));
     for (int i = 1; i < out->n_nodes; i++)
-        if (uses[0] == 1 && out->nodes[i].op == BMI_OP_AFFINE && out->nodes[i].inputs[0] == 0)
+        if ((uses[0] == 1 || map[0] != 0) && out->nodes[i].op == BMI_OP_AFFINE && out->nodes[i].inputs[0] == 0)
             take_center(out, i, center);
     fold_before(out);
     bmi_graph_keep(out, map[graph->n_nodes - 1]);
     return BM_OK;
 }
 
-bm_status bmi_fold(const bmi_graph *graph, bmi_graph *out, float *center, bm_error *err)
+bm_status bmi_fold(const bmi_graph *graph, const bmi_rescale *units, bmi_graph *out, float *center, bm_error *err)
 {
     *out = (bmi_graph){0};
     memset(center, 0, (size_t)graph->nodes[0].n_channels * sizeof *center);
     int *uses = bmi_calloc((size_t)graph->n_nodes, 2 * sizeof *uses);
     BMI_FAIL_IF(uses == NULL, err, BM_ERR_MEMORY, "out of memory for %d nodes", graph->n_nodes);
-    const bm_status status = fold_all(graph, uses, uses + graph->n_nodes, out, center, err);
+    const bm_status status = fold_all(graph, units, uses, uses + graph->n_nodes, out, center, err);
     bmi_free(uses);
     return status;
 }

@@ -3,7 +3,6 @@
 
 #include "base/mem.h"
 #include "base/type.h"
-#include "engine/fold.h"
 #include "engine/rows.h"
 #include "engine/step.h"
 
@@ -75,9 +74,12 @@ static bool needs_values(const bmi_plan *plan)
     return wants(plan, BM_OUTPUT_VALUES) || wants(plan, BM_OUTPUT_FLAGS) || plan->head == BMI_HEAD_DIRECT;
 }
 
-static bm_status plan_limits(bmi_plan *plan, const bm_model *model, bm_error *err)
+static bm_status plan_limits(bmi_plan *plan, const bm_model *model, const bmi_rescale *units, bm_error *err)
 {
-    if (wants(plan, BM_OUTPUT_FLAGS)) BMI_TRY(bmi_domain_copy(&model->domain, &plan->domain, err));
+    if (wants(plan, BM_OUTPUT_FLAGS)) {
+        BMI_TRY(bmi_domain_copy(&model->domain, &plan->domain, err));
+        BMI_TRY(bmi_rescale_copy(units, &plan->units, err));
+    }
     if (model->clips == NULL) return BM_OK;
     const size_t n = (size_t)model->n_outputs;
     plan->clips = bmi_calloc(n, sizeof *plan->clips);
@@ -111,8 +113,8 @@ static bm_status plan_graph(bmi_plan *plan, bmi_graph *graph, bm_error *err)
     return status;
 }
 
-static bm_status fill(bmi_plan *plan, const bm_model *model, const char *cpu, const bm_output *outputs, int n_outputs,
-                      bm_error *err)
+static bm_status fill(bmi_plan *plan, const bm_model *model, const bmi_rescale *units, const char *cpu,
+                      const bm_output *outputs, int n_outputs, bm_error *err)
 {
     plan->kernels = bmi_kernels_get(cpu);
     BMI_FAIL_IF(plan->kernels == NULL, err, BM_ERR_ARGUMENT,
@@ -120,24 +122,24 @@ static bm_status fill(bmi_plan *plan, const bm_model *model, const char *cpu, co
                 bm_cpu_name());
     BMI_TRY(plan_outputs(plan, model, outputs, n_outputs, err));
     BMI_TRY(plan_classes(plan, model, err));
-    BMI_TRY(plan_limits(plan, model, err));
+    BMI_TRY(plan_limits(plan, model, units, err));
     plan->center = bmi_calloc((size_t)model->n_inputs, sizeof *plan->center);
     BMI_FAIL_IF(plan->center == NULL, err, BM_ERR_MEMORY, "out of memory for %d bands", model->n_inputs);
     bmi_graph folded;
-    bm_status status = bmi_fold(&model->graph, &folded, plan->center, err);
+    bm_status status = bmi_fold(&model->graph, units, &folded, plan->center, err);
     if (status == BM_OK) status = plan_graph(plan, &folded, err);
     bmi_graph_free(&folded);
     if (status == BM_OK) plan->block_pixels = choose_block(plan);
     return status;
 }
 
-bm_status bmi_plan_new(bmi_plan **out, const bm_model *model, const char *cpu, const bm_output *outputs, int n_outputs,
-                       bm_error *err)
+bm_status bmi_plan_new(bmi_plan **out, const bm_model *model, const bmi_rescale *units, const char *cpu,
+                       const bm_output *outputs, int n_outputs, bm_error *err)
 {
     *out = NULL;
     bmi_plan *plan = bmi_calloc(1, sizeof *plan);
     BMI_FAIL_IF(plan == NULL, err, BM_ERR_MEMORY, "out of memory for a plan");
-    const bm_status status = fill(plan, model, cpu, outputs, n_outputs, err);
+    const bm_status status = fill(plan, model, units, cpu, outputs, n_outputs, err);
     if (status != BM_OK) {
         bmi_plan_free(plan);
         return status;
@@ -155,6 +157,7 @@ void bmi_plan_free(bmi_plan *plan)
     bmi_free(plan->class_values);
     bmi_free(plan->clips);
     bmi_domain_free(&plan->domain);
+    bmi_rescale_free(plan->units);
     bmi_free(plan->outputs);
     bmi_free(plan);
 }

@@ -5,6 +5,7 @@
 #ifndef BMI_PLAN_H
 #define BMI_PLAN_H
 
+#include "engine/fold.h"
 #include "kernels/kernels.h"
 #include "model/model.h"
 
@@ -58,14 +59,16 @@ typedef struct bmi_plan {
     int32_t *class_values; /* n_classes */
     bmi_clip *clips;       /* one a row of `values`; or NULL */
     bmi_domain domain;     /* of the inputs; empty unless flags are wanted */
+    bmi_rescale *units;    /* for the domain; or NULL */
     bmi_plan_output *outputs;
     int n_outputs;
 } bmi_plan;
 
-/* Plans `model` for `cpu` (NULL: the best tier) and `outputs` (NULL: one default output). The plan keeps nothing of the
- * model. Fails with BM_ERR_ARGUMENT (no such tier; an output that the model cannot give) or BM_ERR_MEMORY. */
-bm_status bmi_plan_new(bmi_plan **out, const bm_model *model, const char *cpu, const bm_output *outputs, int n_outputs,
-                       bm_error *err);
+/* Plans `model` for `cpu` (NULL: the best tier) and `outputs` (NULL: one default output), with `units` (or NULL)
+ * between the bands as they are stored and the model. The plan keeps nothing of the model. Fails with BM_ERR_ARGUMENT
+ * (no such tier; an output that the model cannot give) or BM_ERR_MEMORY. */
+bm_status bmi_plan_new(bmi_plan **out, const bm_model *model, const bmi_rescale *units, const char *cpu,
+                       const bm_output *outputs, int n_outputs, bm_error *err);
 
 void bmi_plan_free(bmi_plan *plan);
 

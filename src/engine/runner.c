@@ -51,6 +51,18 @@ bm_status bmi_runner_new_shared(bm_runner **out, const bmi_plan *plan, bm_error 
     return BM_OK;
 }
 
+static bm_status take_units(const bm_model *model, const bm_runner_options *options, bmi_rescale **units, bm_error *err)
+{
+    *units = NULL;
+    if (options->input_scale == NULL && options->input_offset == NULL) return BM_OK;
+    BMI_TRY(bmi_rescale_new(units, model->n_inputs, err));
+    for (int c = 0; c < model->n_inputs; c++) {
+        if (options->input_scale != NULL) (*units)->before[c].scale = options->input_scale[c];
+        if (options->input_offset != NULL) (*units)->before[c].offset = options->input_offset[c];
+    }
+    return BM_OK;
+}
+
 bm_status bm_runner_new(bm_runner **out, const bm_model *model, const bm_runner_options *options, bm_error *err)
 {
     *out = NULL;
@@ -58,9 +70,12 @@ bm_status bm_runner_new(bm_runner **out, const bm_model *model, const bm_runner_
                 "bm_runner_options: size is %zu, not %zu", options->size, sizeof *options);
     const bm_runner_options none = {.size = sizeof none};
     const bm_runner_options *use = options == NULL ? &none : options;
-    bmi_plan *plan;
-    BMI_TRY(bmi_plan_new(&plan, model, use->cpu, use->outputs, use->n_outputs, err));
-    const bm_status status = bmi_runner_new_shared(out, plan, err);
+    bmi_rescale *units;
+    bmi_plan *plan = NULL;
+    BMI_TRY(take_units(model, use, &units, err));
+    bm_status status = bmi_plan_new(&plan, model, units, use->cpu, use->outputs, use->n_outputs, err);
+    bmi_rescale_free(units);
+    if (status == BM_OK) status = bmi_runner_new_shared(out, plan, err);
     if (status == BM_OK)
         (*out)->own_plan = plan;
     else
@@ -132,8 +147,8 @@ static void flag_inputs(bm_runner *runner, const bm_planes *in, size_t start, si
         plan->kernels->load[in->type](runner->raw_inputs + (size_t)band * stride,
                                       (const char *)in->bands[band] + start * in->step_bytes, in->step_bytes, n_pixels,
                                       0.0f);
-    bmi_flags_of_inputs(&plan->domain, runner->raw_inputs, stride, plan->n_inputs, n_pixels, runner->one_pixel,
-                        runner->input_flags);
+    bmi_flags_of_inputs(&plan->domain, plan->units, runner->raw_inputs, stride, plan->n_inputs, n_pixels,
+                        runner->one_pixel, runner->input_flags);
 }
 
 static void store_flags(bm_runner *runner, const bmi_plan_output *output, const float *values, const bm_planes *planes,

@@ -3,6 +3,8 @@
  * bm_run: opens everything, plans windows and memory, lets the workers go, and publishes the outputs. */
 #include "base/mem.h"
 #include "pipeline/area.h"
+#include "pipeline/range_check.h"
+#include "pipeline/units.h"
 #include "pipeline/worker.h"
 #include "raster/cache.h"
 
@@ -35,7 +37,7 @@ static bm_status check(const bm_run_options *options, bm_error *err)
 }
 
 /* An array of bm_output as the plan wants it: those of the run, without what is about files. */
-static bm_status make_plan(const bm_run_options *options, bmi_plan **plan, bm_error *err)
+static bm_status make_plan(const bm_run_options *options, const bmi_rescale *units, bmi_plan **plan, bm_error *err)
 {
     *plan = NULL;
     bm_output *outputs = bmi_calloc((size_t)options->n_outputs, sizeof *outputs);
@@ -44,7 +46,7 @@ static bm_status make_plan(const bm_run_options *options, bmi_plan **plan, bm_er
         outputs[i] = options->outputs[i].output;
         outputs[i].size = sizeof outputs[i];
     }
-    const bm_status status = bmi_plan_new(plan, options->model, options->cpu, outputs, options->n_outputs, err);
+    const bm_status status = bmi_plan_new(plan, options->model, units, options->cpu, outputs, options->n_outputs, err);
     bmi_free(outputs);
     return status;
 }
@@ -132,13 +134,16 @@ static void fill_report(const bmi_job *job, bm_run_report *report)
 }
 
 /* From an open source on: everything here is released by the caller. */
-static bm_status run_on(bmi_job *job, const bm_run_options *options, bm_run_report *report, bm_error *err)
+static bm_status run_on(bmi_job *job, const bm_run_options *options, const bmi_rescale *units, bm_run_report *report,
+                        bm_error *err)
 {
     bm_window area;
     bmi_schedule schedule;
     job->grid.size = sizeof job->grid;
     BMI_TRY(bm_source_get_grid(job->first_source, &job->grid, err));
     BMI_TRY(bmi_area_resolve(options, &job->grid, &area, err));
+    if (!options->skip_range_check)
+        BMI_TRY(bmi_range_check(options->model, job->first_source, &job->grid, &area, units, options->input, err));
     /* Compressing is plain work on the processors: more threads than those would only wait for each other. */
     const int n_wanted = thread_count(options), n_processors = omp_get_num_procs();
     BMI_TRY(bmi_products_create(job->products, options, job->plan, job->first_source, &area,
@@ -158,20 +163,23 @@ bm_status bm_run(const bm_run_options *options, bm_run_report *report, bm_error 
     BMI_TRY(check(options, err));
     BMI_FAIL_IF(report != NULL && report->size != sizeof *report, err, BM_ERR_ARGUMENT,
                 "bm_run_report: size must be %zu", sizeof *report);
-    bmi_plan *plan;
-    BMI_TRY(make_plan(options, &plan, err));
     const bm_source_options from = source_options(options);
+    bmi_plan *plan = NULL;
+    bmi_rescale *units = NULL;
     bmi_products products = {0};
     bmi_job job = {.source_options = &from,
-                   .plan = plan,
                    .products = &products,
                    .progress = options->progress,
                    .progress_data = options->progress_data};
     bm_status status = bm_source_open(&job.first_source, &from, err);
+    if (status == BM_OK) status = bmi_units_resolve(options, job.first_source, &units, err);
+    if (status == BM_OK) status = make_plan(options, units, &plan, err);
+    job.plan = plan;
     if (status == BM_OK && options->bound != NULL) options->bound(job.first_source, options->bound_data);
-    if (status == BM_OK) status = run_on(&job, options, report, err);
+    if (status == BM_OK) status = run_on(&job, options, units, report, err);
     bmi_products_close(&products);
     bm_source_close(job.first_source);
     bmi_plan_free(plan);
+    bmi_rescale_free(units);
     return status;
 }

@@ -151,6 +151,20 @@ const char *bm_source_get_band(const bm_source *source, int index, int *number, 
     return source->binding.labels[index];
 }
 
+bool bm_source_get_scale(const bm_source *source, int index, double *scale, double *offset)
+{
+    *scale = 1.0;
+    *offset = 0.0;
+    if (source == NULL || index < 0 || index >= source->binding.n_bands) return false;
+    GDALRasterBandH band = GDALGetRasterBand(source->dataset, source->binding.numbers[index]);
+    int has_scale = FALSE, has_offset = FALSE;
+    const double stated_scale = GDALGetRasterScale(band, &has_scale);
+    const double stated_offset = GDALGetRasterOffset(band, &has_offset);
+    if (has_scale) *scale = stated_scale;
+    if (has_offset) *offset = stated_offset;
+    return (has_scale && stated_scale != 1.0) || (has_offset && stated_offset != 0.0);
+}
+
 static bm_status fail_read(const bm_source *source, const bm_window *window, int failed_band,
                            const bmi_gdal_errors *errors, bm_error *err)
 {

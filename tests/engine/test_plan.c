@@ -19,13 +19,13 @@ static void test_softmax_is_not_computed_for_classes(void)
     bmi_plan *plan;
     bm_error err;
     stack(&model, 12, 32, 10);
-    BMT_ASSERT_OK(bmi_plan_new(&plan, &model, NULL, NULL, 0, &err), err);
+    BMT_ASSERT_OK(bmi_plan_new(&plan, &model, NULL, NULL, NULL, 0, &err), err);
     CU_ASSERT_EQUAL(plan->n_steps, 2);
     CU_ASSERT_EQUAL(plan->steps[0].clamp, BMI_CLAMP_LOW);
     CU_ASSERT_EQUAL(plan->outputs[0].output.kind, BM_OUTPUT_CLASS);
     bmi_plan_free(plan);
     const bm_output values = {.size = sizeof values, .kind = BM_OUTPUT_VALUES};
-    BMT_ASSERT_OK(bmi_plan_new(&plan, &model, NULL, &values, 1, &err), err);
+    BMT_ASSERT_OK(bmi_plan_new(&plan, &model, NULL, NULL, &values, 1, &err), err);
     CU_ASSERT_EQUAL(plan->n_steps, 3);
     CU_ASSERT_EQUAL(plan->outputs[0].n_bands, 10);
     bmi_plan_free(plan);
@@ -39,7 +39,7 @@ static void test_block(void)
         bmi_plan *plan;
         bm_error err;
         stack(&model, n_in, 64, 3);
-        BMT_ASSERT_OK(bmi_plan_new(&plan, &model, NULL, NULL, 0, &err), err);
+        BMT_ASSERT_OK(bmi_plan_new(&plan, &model, NULL, NULL, NULL, 0, &err), err);
         const size_t n_tiles = plan->block_pixels / plan->kernels->tile_pixels;
         CU_ASSERT_EQUAL(plan->block_pixels % plan->kernels->tile_pixels, 0);
         CU_ASSERT_EQUAL(n_tiles % 2, 1);
@@ -54,7 +54,7 @@ static void test_unknown_tier(void)
     bmi_plan *plan = (bmi_plan *)&model;
     bm_error err;
     stack(&model, 2, 3, 2);
-    CU_ASSERT_EQUAL(bmi_plan_new(&plan, &model, "altivec", NULL, 0, &err), BM_ERR_ARGUMENT);
+    CU_ASSERT_EQUAL(bmi_plan_new(&plan, &model, NULL, "altivec", NULL, 0, &err), BM_ERR_ARGUMENT);
     CU_ASSERT_PTR_NULL(plan);
     CU_ASSERT_PTR_NOT_NULL(strstr(err.message, "altivec"));
     net_free(&model);
@@ -67,7 +67,7 @@ static void test_out_of_memory(void)
     for (long n = 0;; n++) {
         bmi_plan *plan;
         bmi_mem_fail_after(n);
-        const bm_status status = bmi_plan_new(&plan, &model, NULL, NULL, 0, NULL);
+        const bm_status status = bmi_plan_new(&plan, &model, NULL, NULL, NULL, 0, NULL);
         bmi_mem_fail_after(-1);
         bmi_plan_free(plan);
         if (status == BM_OK) break;

@@ -32,7 +32,7 @@ static void begin(scene *s, const char *json, int n_outputs, const char *const *
         wanted[i] = s->outputs[i].output;
     }
     bm_error err;
-    BMT_ASSERT_OK(bmi_plan_new(&s->plan, s->model, NULL, wanted, n_outputs, &err), err);
+    BMT_ASSERT_OK(bmi_plan_new(&s->plan, s->model, NULL, NULL, wanted, n_outputs, &err), err);
     s->options = bmt_run_options(s->model, input, s->outputs, n_outputs);
     s->area = (bm_window){0, 0, 40, 30};
 }

@@ -39,7 +39,7 @@ static void begin(scene *s)
     s->options = bmt_run_options(s->model, s->input, &s->output, 1);
     s->source_options = bmt_source_options(s->input);
     bm_error err;
-    BMT_ASSERT_OK(bmi_plan_new(&s->plan, s->model, NULL, &s->output.output, 1, &err), err);
+    BMT_ASSERT_OK(bmi_plan_new(&s->plan, s->model, NULL, NULL, &s->output.output, 1, &err), err);
     /* Part of the raster, so that places in the source and in the output differ. */
     s->schedule = (bmi_schedule){.area = {3, 2, 40, 17},
                                  .width = 16,
