@@ -122,7 +122,7 @@ static void fill(const layout *l, const bmi_torch_view *view, double *data)
     int64_t at[BMI_TENSOR_MAX_RANK] = {0};
     size_t from = l->offset;
     for (size_t i = 0; i < l->count; i++) {
-        data[i] = view->decode(view->bytes + from * view->value_bytes);
+        bmi_number_decode(view->type, view->bytes + from * bmi_number_size(view->type), 1, &data[i]);
         for (int k = l->rank - 1; k >= 0; k--) {
             from += l->strides[k];
             if (++at[k] < l->dims[k]) break;

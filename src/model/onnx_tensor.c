@@ -2,10 +2,8 @@
 #include "model/onnx_tensor.h"
 
 #include "base/mem.h"
+#include "base/number.h"
 #include "model/graph.h"
-
-#include <math.h>
-#include <string.h>
 
 /* TensorProto.DataType of the standard. */
 enum {
@@ -51,81 +49,45 @@ void bmi_onnx_tensor_free(bmi_onnx_tensor *tensor)
     tensor->data = NULL;
 }
 
-/* IEEE 754 binary16: 1 sign, 5 exponent (bias 15), 10 fraction bits. */
-static double half_to_double(uint16_t bits)
-{
-    const int exponent = bits >> 10 & 31, fraction = bits & 1023;
-    const double magnitude = exponent == 31  ? (fraction == 0 ? HUGE_VAL : (double)NAN)
-                             : exponent == 0 ? ldexp(fraction, -24)
-                                             : ldexp(fraction + 1024, exponent - 25);
-    return bits >> 15 ? -magnitude : magnitude;
-}
-
-static double bfloat16_to_double(uint16_t bits)
-{
-    const uint32_t wide = (uint32_t)bits << 16;
-    float value;
-    memcpy(&value, &wide, sizeof value);
-    return value;
-}
-
-static size_t raw_bytes_of(int32_t type)
+/* BMI_NUMBER_COUNT for types that are none of numbers. */
+static bmi_number number_of(int32_t type)
 {
     switch (type) {
-    case T_UINT8:
-    case T_INT8:
-    case T_BOOL: return 1;
-    case T_UINT16:
-    case T_INT16:
-    case T_FLOAT16:
-    case T_BFLOAT16: return 2;
-    case T_FLOAT:
-    case T_INT32:
-    case T_UINT32: return 4;
-    case T_DOUBLE:
-    case T_INT64:
-    case T_UINT64: return 8;
-    default: return 0;
-    }
-}
-
-/* Raw data are little-endian, whatever the machine. */
-static double raw_value(int32_t type, const uint8_t *at, size_t n_bytes)
-{
-    uint64_t bits = 0;
-    for (size_t i = n_bytes; i-- > 0;) bits = bits << 8 | at[i];
-    float single;
-    double real;
-    const uint32_t word = (uint32_t)bits;
-    switch (type) {
-    case T_FLOAT: memcpy(&single, &word, sizeof single); return single;
-    case T_DOUBLE: memcpy(&real, &bits, sizeof real); return real;
-    case T_FLOAT16: return half_to_double((uint16_t)bits);
-    case T_BFLOAT16: return bfloat16_to_double((uint16_t)bits);
-    case T_INT8: return (int8_t)bits;
-    case T_INT16: return (int16_t)bits;
-    case T_INT32: return (int32_t)bits;
-    case T_INT64: return (double)(int64_t)bits;
-    default: return (double)bits;
+    case T_FLOAT: return BMI_NUMBER_F32;
+    case T_DOUBLE: return BMI_NUMBER_F64;
+    case T_FLOAT16: return BMI_NUMBER_F16;
+    case T_BFLOAT16: return BMI_NUMBER_BF16;
+    case T_INT64: return BMI_NUMBER_I64;
+    case T_UINT64: return BMI_NUMBER_U64;
+    case T_INT32: return BMI_NUMBER_I32;
+    case T_UINT32: return BMI_NUMBER_U32;
+    case T_INT16: return BMI_NUMBER_I16;
+    case T_UINT16: return BMI_NUMBER_U16;
+    case T_INT8: return BMI_NUMBER_I8;
+    case T_UINT8: return BMI_NUMBER_U8;
+    case T_BOOL: return BMI_NUMBER_BOOL;
+    default: return BMI_NUMBER_COUNT;
     }
 }
 
 static bm_status read_raw(const BmiOnnx__TensorProto *proto, bmi_onnx_tensor *out, bm_error *err)
 {
-    const size_t size = raw_bytes_of(proto->data_type);
+    const bmi_number type = number_of(proto->data_type);
+    const size_t size = bmi_number_size(type);
     BMI_FAIL_IF(proto->raw_data.len / size != out->count || proto->raw_data.len % size != 0, err, BM_ERR_FORMAT,
                 "%zu bytes of data for %zu numbers of %zu bytes", proto->raw_data.len, out->count, size);
-    for (size_t i = 0; i < out->count; i++)
-        out->data[i] = raw_value(proto->data_type, proto->raw_data.data + i * size, size);
+    bmi_number_decode(type, proto->raw_data.data, out->count, out->data);
     return BM_OK;
 }
 
 /* The small types travel in int32_data, half floats as their bits. */
 static double from_int32(int32_t type, int32_t value)
 {
-    if (type == T_FLOAT16) return half_to_double((uint16_t)value);
-    if (type == T_BFLOAT16) return bfloat16_to_double((uint16_t)value);
-    return value;
+    if (type != T_FLOAT16 && type != T_BFLOAT16) return value;
+    const uint8_t bytes[] = {(uint8_t)value, (uint8_t)(value >> 8)};
+    double decoded;
+    bmi_number_decode(number_of(type), bytes, 1, &decoded);
+    return decoded;
 }
 
 static bm_status read_typed(const BmiOnnx__TensorProto *proto, bmi_onnx_tensor *out, bm_error *err)
@@ -155,7 +117,7 @@ bm_status bmi_onnx_tensor_read(const BmiOnnx__TensorProto *proto, bmi_onnx_tenso
     *out = (bmi_onnx_tensor){0};
     BMI_FAIL_IF(proto->data_location == 1, err, BM_ERR_UNSUPPORTED,
                 "its numbers are in another file; save the model with all data inside");
-    BMI_FAIL_IF(raw_bytes_of(proto->data_type) == 0, err, BM_ERR_UNSUPPORTED,
+    BMI_FAIL_IF(number_of(proto->data_type) == BMI_NUMBER_COUNT, err, BM_ERR_UNSUPPORTED,
                 "data type %d is none of numbers; strings and complex numbers are not read", proto->data_type);
     BMI_FAIL_IF(proto->n_dims > BMI_ONNX_MAX_RANK, err, BM_ERR_UNSUPPORTED, "%zu dimensions, more than %d",
                 proto->n_dims, BMI_ONNX_MAX_RANK);

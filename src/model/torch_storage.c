@@ -8,90 +8,15 @@
 
 #define MAX_KEY 64
 
-static uint64_t unsigned_of(const uint8_t *bytes, size_t n_bytes)
-{
-    uint64_t value = 0;
-    for (size_t i = 0; i < n_bytes; i++) value |= (uint64_t)bytes[i] << (8 * i);
-    return value;
-}
-
-static double decode_float(const uint8_t *bytes)
-{
-    const uint32_t bits = (uint32_t)unsigned_of(bytes, 4);
-    float value;
-    memcpy(&value, &bits, sizeof value);
-    return (double)value;
-}
-
-static double decode_double(const uint8_t *bytes)
-{
-    const uint64_t bits = unsigned_of(bytes, 8);
-    double value;
-    memcpy(&value, &bits, sizeof value);
-    return value;
-}
-
-/* IEEE 754 binary16. */
-static double decode_half(const uint8_t *bytes)
-{
-    const uint32_t bits = (uint32_t)unsigned_of(bytes, 2);
-    const int exponent = (int)(bits >> 10 & 31);
-    const double fraction = (double)(bits & 1023);
-    double value;
-    if (exponent == 31)
-        value = fraction > 0.0 ? (double)NAN : (double)INFINITY;
-    else
-        value = exponent == 0 ? ldexp(fraction, -24) : ldexp(fraction + 1024.0, exponent - 25);
-    return bits >> 15 != 0 ? -value : value;
-}
-
-/* The upper half of a binary32. */
-static double decode_bfloat(const uint8_t *bytes)
-{
-    const uint8_t whole[] = {0, 0, bytes[0], bytes[1]};
-    return decode_float(whole);
-}
-
-static double decode_long(const uint8_t *bytes)
-{
-    return (double)(int64_t)unsigned_of(bytes, 8);
-}
-
-static double decode_int(const uint8_t *bytes)
-{
-    return (double)(int32_t)(uint32_t)unsigned_of(bytes, 4);
-}
-
-static double decode_short(const uint8_t *bytes)
-{
-    return (double)(int16_t)(uint16_t)unsigned_of(bytes, 2);
-}
-
-static double decode_char(const uint8_t *bytes)
-{
-    return (double)(int8_t)bytes[0];
-}
-
-static double decode_byte(const uint8_t *bytes)
-{
-    return (double)bytes[0];
-}
-
-static double decode_bool(const uint8_t *bytes)
-{
-    return bytes[0] != 0 ? 1.0 : 0.0;
-}
-
 static const struct {
     const char *name;
-    size_t value_bytes;
-    bmi_torch_decode decode;
+    bmi_number type;
 } types[] = {
-    {"torch.FloatStorage", 4, decode_float}, {"torch.DoubleStorage", 8, decode_double},
-    {"torch.HalfStorage", 2, decode_half},   {"torch.BFloat16Storage", 2, decode_bfloat},
-    {"torch.LongStorage", 8, decode_long},   {"torch.IntStorage", 4, decode_int},
-    {"torch.ShortStorage", 2, decode_short}, {"torch.CharStorage", 1, decode_char},
-    {"torch.ByteStorage", 1, decode_byte},   {"torch.BoolStorage", 1, decode_bool},
+    {"torch.FloatStorage", BMI_NUMBER_F32}, {"torch.DoubleStorage", BMI_NUMBER_F64},
+    {"torch.HalfStorage", BMI_NUMBER_F16},  {"torch.BFloat16Storage", BMI_NUMBER_BF16},
+    {"torch.LongStorage", BMI_NUMBER_I64},  {"torch.IntStorage", BMI_NUMBER_I32},
+    {"torch.ShortStorage", BMI_NUMBER_I16}, {"torch.CharStorage", BMI_NUMBER_I8},
+    {"torch.ByteStorage", BMI_NUMBER_U8},   {"torch.BoolStorage", BMI_NUMBER_BOOL},
 };
 
 void bmi_torch_storages_init(bmi_torch_storages *storages, bmi_zip *zip, const char *folder)
@@ -160,8 +85,7 @@ static bm_status set_type(const bmi_pickle_value *type, bmi_torch_view *view, bm
 {
     for (size_t i = 0; i < sizeof types / sizeof *types; i++) {
         if (!bmi_pickle_is_global(type, types[i].name)) continue;
-        view->value_bytes = types[i].value_bytes;
-        view->decode = types[i].decode;
+        view->type = types[i].type;
         return BM_OK;
     }
     BMI_FAIL(err, BM_ERR_UNSUPPORTED,
@@ -185,9 +109,9 @@ bm_status bmi_torch_storages_get(bmi_torch_storages *storages, const bmi_pickle_
     BMI_TRY(set_type(bmi_pickle_item(tuple, 1), out, err));
     const bmi_torch_storage *storage = NULL;
     BMI_TRY(find_or_add(storages, key->text, &storage, err));
-    BMI_FAIL_IF((uint64_t)count->integer > storage->n_bytes / out->value_bytes, err, BM_ERR_FORMAT,
+    BMI_FAIL_IF((uint64_t)count->integer > storage->n_bytes / bmi_number_size(out->type), err, BM_ERR_FORMAT,
                 "storage \"%.64s\" holds %zu bytes, too few for %lld values of %zu bytes; copy or save the file again",
-                key->text, storage->n_bytes, (long long)count->integer, out->value_bytes);
+                key->text, storage->n_bytes, (long long)count->integer, bmi_number_size(out->type));
     out->bytes = storage->bytes;
     out->n_values = (size_t)count->integer;
     return BM_OK;

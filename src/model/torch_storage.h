@@ -4,6 +4,7 @@
 #ifndef BMI_TORCH_STORAGE_H
 #define BMI_TORCH_STORAGE_H
 
+#include "base/number.h"
 #include "model/pickle.h"
 #include "model/zip_archive.h"
 
@@ -11,8 +12,6 @@
 
 /* Of all storages together: a network of pixels takes megabytes. */
 #define BMI_TORCH_MAX_BYTES ((size_t)512 << 20)
-
-typedef double (*bmi_torch_decode)(const uint8_t *bytes);
 
 typedef struct bmi_torch_storage {
     char *key;
@@ -31,8 +30,8 @@ typedef struct bmi_torch_storages {
 /* A storage as values of one type. */
 typedef struct bmi_torch_view {
     const uint8_t *bytes;
-    size_t n_values, value_bytes;
-    bmi_torch_decode decode; /* one value, exact but for integers above 2^53 */
+    size_t n_values;
+    bmi_number type;
 } bmi_torch_view;
 
 /* Of the archive `zip`; both arguments must outlive *storages. Free with bmi_torch_storages_free. */

@@ -31,7 +31,7 @@ static bm_status get(bmt_pickle *id, const uint8_t *bytes, size_t n, double *val
     bm_status status = bmi_torch_storages_get(&storages, pickle.root, &view, err);
     if (status == BM_OK) {
         CU_ASSERT_EQUAL(view.n_values, n_values);
-        for (size_t i = 0; i < n_values; i++) values[i] = view.decode(view.bytes + i * view.value_bytes);
+        bmi_number_decode(view.type, view.bytes, n_values, values);
         status = bmi_torch_storages_get(&storages, pickle.root, &view, err);
         CU_ASSERT_EQUAL(storages.n, 1);
     }
