@@ -112,13 +112,22 @@ BM_API const char *bm_cpu_tier(int index);
 /* A network with what it says about its bands and classes. Immutable: any number of threads may share one. */
 typedef struct bm_model bm_model;
 
-/* Reads the model in file `path` (ONNX, or JSON with inline weights; told by content, not by suffix). The caller
- * frees *out with bm_model_free. Fails with BM_ERR_IO, BM_ERR_FORMAT (damaged), BM_ERR_UNSUPPORTED (names the node and
- * its operator) or BM_ERR_MEMORY. */
-BM_API bm_status bm_model_open(bm_model **out, const char *path, bm_error *err);
+/* How a model is read; zeros and NULL are what most need. */
+typedef struct bm_model_options {
+    size_t size;
+    const char *activation; /* between the layers of a plain stack of weights, as in "relu" */
+} bm_model_options;
 
-/* The same from `n_bytes` bytes in memory, which may go away afterwards. `name` stands for the path in messages. */
-BM_API bm_status bm_model_parse(bm_model **out, const void *data, size_t n_bytes, const char *name, bm_error *err);
+/* Reads the model in file `path`: ONNX, safetensors, a PyTorch state dict, JSON with inline weights, or a STAC MLM item
+ * that names one of those beside it; told by content, not by suffix. A manifest may lie in the file, or beside it under
+ * its name and ".json". `options` may be NULL. The caller frees *out with bm_model_free. Fails with BM_ERR_IO,
+ * BM_ERR_FORMAT (damaged), BM_ERR_UNSUPPORTED (names the node and its operator, or the tensor) or BM_ERR_MEMORY. */
+BM_API bm_status bm_model_open(bm_model **out, const char *path, const bm_model_options *options, bm_error *err);
+
+/* The same from `n_bytes` bytes in memory, which may go away afterwards; nothing beside them is read. `name` stands for
+ * the path in messages. */
+BM_API bm_status bm_model_parse(bm_model **out, const void *data, size_t n_bytes, const char *name,
+                                const bm_model_options *options, bm_error *err);
 
 BM_API void bm_model_free(bm_model *model);
 
@@ -144,7 +153,7 @@ typedef struct bm_band {
 typedef struct bm_model_info {
     size_t size; /* set by the caller */
     const char *name;
-    const char *format;              /* "ONNX", "JSON" */
+    const char *format;              /* "ONNX", "safetensors", "PyTorch", "JSON" */
     int n_inputs;                    /* input channels, so bands to be read */
     int n_outputs;                   /* channels of the last layer, before any argmax */
     const char *const *band_names;   /* n_inputs names, or NULL when the model names none */

@@ -14,7 +14,7 @@ complain() { echo "$*"; failed=1; }
 rooms='
 src/base|base|-
 src/kernels|base kernels|immintrin\.h|arm_neon\.h
-src/model|base model|json-c/json\.h|onnx\.pb-c\.h|zip\.h
+src/model|base model|json-c/json\.h|onnx\.pb-c\.h|zip\.h|sha2\.h
 src/engine|base kernels model engine|-
 src/raster|base raster|gdal[a-z_]*\.h|cpl_[a-z_]*\.h|ogr_[a-z_]*\.h
 src/pipeline|base model engine raster pipeline|omp\.h|pthread\.h

@@ -20,6 +20,7 @@ static const char help[] =
     "      --co KEY=VALUE        creation option of OUT; repeatable\n"
     "      --oo KEY=VALUE        open option of IN; repeatable\n"
     "      --a_nodata VALUE      nodata of OUT (default: 0 if no class has it, else the type's maximum)\n"
+    "      --activation NAME     between the layers of a plain stack of weights, as in relu\n"
     "      --unscale HOW         apply the scale and offset that bands state: yes, no, auto (when the model declares\n"
     "                            physical units)\n"
     "      --decibel HOW         to: turn power into decibels; from: decibels into power\n"
@@ -48,6 +49,7 @@ enum {
     OPT_CPU,
     OPT_CONFIG,
     OPT_PROGRESS,
+    OPT_ACTIVATION,
     OPT_UNSCALE,
     OPT_DECIBEL,
     OPT_SCALE,
@@ -73,6 +75,7 @@ static const struct option long_options[] = {{"model", required_argument, NULL, 
                                              {"cpu", required_argument, NULL, OPT_CPU},
                                              {"config", required_argument, NULL, OPT_CONFIG},
                                              {"progress", required_argument, NULL, OPT_PROGRESS},
+                                             {"activation", required_argument, NULL, OPT_ACTIVATION},
                                              {"unscale", required_argument, NULL, OPT_UNSCALE},
                                              {"decibel", required_argument, NULL, OPT_DECIBEL},
                                              {"scale", required_argument, NULL, OPT_SCALE},
@@ -206,6 +209,7 @@ static int set_option(apply_options *options, int option, int argc, char **argv)
         if (!opt_take_config(argc, argv, optarg)) return fail("--config takes KEY=VALUE", optarg);
         break;
     case OPT_PROGRESS: return set_style(options, optarg);
+    case OPT_ACTIVATION: options->model.activation = optarg; break;
     case OPT_UNSCALE: return set_unscale(run, optarg);
     case OPT_DECIBEL: return set_decibel(run, optarg);
     case OPT_SCALE:
@@ -224,6 +228,7 @@ int apply_options_parse(apply_options *options, int argc, char **argv)
 {
     *options = (apply_options){.style = progress_default_style()};
     options->run.size = sizeof options->run;
+    options->model.size = sizeof options->model;
     options->run.n_outputs = 1;
     opt_accept_gdal_spelling(argc, argv);
     opterr = 0;

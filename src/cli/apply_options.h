@@ -12,6 +12,7 @@
 
 typedef struct apply_options {
     const char *model_path;
+    bm_model_options model;
     bm_run_options run;
     bm_run_output outputs[APPLY_MAX_OUTPUTS]; /* the first is OUT */
     opt_list bands, open_options, creation_options;

@@ -57,7 +57,7 @@ static int run(apply_options *options)
 {
     bm_error err;
     bm_model *model;
-    if (bm_model_open(&model, options->model_path, &err) != BM_OK) {
+    if (bm_model_open(&model, options->model_path, &options->model, &err) != BM_OK) {
         fprintf(stderr, "bandmix apply: %s\n", err.message);
         return EXIT_FAILED;
     }

@@ -7,29 +7,38 @@
 #include <string.h>
 
 static const char help[] =
-    "Usage: bandmix info [--json] MODEL\n\n"
+    "Usage: bandmix info [OPTION...] MODEL\n\n"
     "Prints the layers of a model, its bands, their scaling, the classes, and what a pixel costs.\n\n"
-    "  --json    as one JSON object\n";
+    "  --json               as one JSON object\n"
+    "  --activation NAME    between the layers of a plain stack of weights, as in relu\n";
 
 int cmd_info(int argc, char **argv)
 {
-    static const struct option options[] = {{"json", no_argument, NULL, 'j'}, {"help", no_argument, NULL, 'h'}, {0}};
+    static const struct option options[] = {{"json", no_argument, NULL, 'j'},
+                                            {"activation", required_argument, NULL, 'a'},
+                                            {"help", no_argument, NULL, 'h'},
+                                            {0}};
     bm_text_format format = BM_TEXT_PLAIN;
+    bm_model_options how = {.size = sizeof how};
     opterr = 0;
     for (int c; (c = getopt_long(argc, argv, "h", options, NULL)) != -1;) {
         if (c == 'h') {
             fputs(help, stdout);
             return EXIT_DONE;
         }
-        if (c != 'j') return opt_unknown_option("info", argv, "hj");
-        format = BM_TEXT_JSON;
+        if (c == 'j')
+            format = BM_TEXT_JSON;
+        else if (c == 'a')
+            how.activation = optarg;
+        else
+            return opt_unknown_option("info", argv, "hja");
     }
     if (argc - optind != 1) return opt_usage_error("info", "give one model");
 
     bm_error err;
     bm_model *model;
     char *text = NULL;
-    bm_status status = bm_model_open(&model, argv[optind], &err);
+    bm_status status = bm_model_open(&model, argv[optind], &how, &err);
     if (status == BM_OK) status = bm_model_describe(model, format, &text, &err);
     if (status == BM_OK)
         fputs(text, stdout);

@@ -9,8 +9,9 @@ static const char help[] =
     "Usage: bandmix verify [OPTION...] MODEL\n\n"
     "Runs a model over the test vectors that it carries, and over points of the range of its inputs against a plain\n"
     "evaluation in double precision. Exit status 1 when either is off by more than the tolerance.\n\n"
-    "  --cpu TIER    do not go above scalar, avx2, avx512 or neon\n"
-    "  --json        the findings as one JSON object\n";
+    "  --cpu TIER           do not go above scalar, avx2, avx512 or neon\n"
+    "  --activation NAME    between the layers of a plain stack of weights, as in relu\n"
+    "  --json               the findings as one JSON object\n";
 
 static void print_text(const bm_verify_report *report)
 {
@@ -44,12 +45,12 @@ static void print_json(const bm_verify_report *report)
            report->n_classes_wrong, report->passed ? "true" : "false");
 }
 
-static int verify(const char *path, const char *cpu, bool as_json)
+static int verify(const char *path, const bm_model_options *how, const char *cpu, bool as_json)
 {
     bm_error err;
     bm_model *model;
     bm_verify_report report = {.size = sizeof report};
-    bm_status status = bm_model_open(&model, path, &err);
+    bm_status status = bm_model_open(&model, path, how, &err);
     if (status == BM_OK) status = bm_verify(model, cpu, &report, &err);
     bm_model_free(model);
     if (status != BM_OK) {
@@ -65,9 +66,13 @@ static int verify(const char *path, const char *cpu, bool as_json)
 
 int cmd_verify(int argc, char **argv)
 {
-    static const struct option options[] = {
-        {"json", no_argument, NULL, 'j'}, {"cpu", required_argument, NULL, 'c'}, {"help", no_argument, NULL, 'h'}, {0}};
+    static const struct option options[] = {{"json", no_argument, NULL, 'j'},
+                                            {"cpu", required_argument, NULL, 'c'},
+                                            {"activation", required_argument, NULL, 'a'},
+                                            {"help", no_argument, NULL, 'h'},
+                                            {0}};
     const char *cpu = NULL;
+    bm_model_options how = {.size = sizeof how};
     bool as_json = false;
     opterr = 0;
     for (int c; (c = getopt_long(argc, argv, "h", options, NULL)) != -1;) {
@@ -75,9 +80,10 @@ int cmd_verify(int argc, char **argv)
         case 'h': fputs(help, stdout); return EXIT_DONE;
         case 'j': as_json = true; break;
         case 'c': cpu = optarg; break;
-        default: return opt_unknown_option("verify", argv, "hjc");
+        case 'a': how.activation = optarg; break;
+        default: return opt_unknown_option("verify", argv, "hjca");
         }
     }
     if (argc - optind != 1) return opt_usage_error("verify", "give one model");
-    return verify(argv[optind], cpu, as_json);
+    return verify(argv[optind], &how, cpu, as_json);
 }

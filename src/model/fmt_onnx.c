@@ -157,39 +157,38 @@ static bm_status read_graph(bmi_onnx *onnx, const bmi_manifest *manifest)
     return BM_OK;
 }
 
-static bm_status read_manifest(const BmiOnnx__ModelProto *proto, bmi_manifest *manifest, bm_error *err)
+/* The manifest inside; NULL when there is none. */
+static const char *manifest_of(const BmiOnnx__ModelProto *proto)
 {
     for (size_t i = 0; i < proto->n_metadata_props; i++) {
         const BmiOnnx__StringStringEntryProto *entry = proto->metadata_props[i];
-        if (entry->key == NULL || entry->value == NULL || strcmp(entry->key, MANIFEST_KEY) != 0) continue;
-        json_object *root;
-        BMI_TRY(bmi_json_parse(entry->value, strlen(entry->value), &root, err));
-        const bm_status status = bmi_manifest_read(root, manifest, err);
-        json_object_put(root);
-        return status;
+        if (entry->key != NULL && entry->value != NULL && strcmp(entry->key, MANIFEST_KEY) == 0) return entry->value;
     }
-    return BM_OK;
+    return NULL;
 }
 
-static bm_status read_model(const BmiOnnx__ModelProto *proto, bmi_graph *graph, bmi_manifest *manifest, bm_error *err)
+static bm_status read_model(const bmi_model_file *file, const BmiOnnx__ModelProto *proto, bmi_graph *graph,
+                            bmi_manifest *manifest, bm_error *err)
 {
+    json_object *root;
     BMI_FAIL_IF(proto->graph == NULL, err, BM_ERR_FORMAT, "the ONNX file holds no graph");
-    BMI_TRY(read_manifest(proto, manifest, err));
+    BMI_TRY(bmi_format_manifest(file, manifest_of(proto), &root, manifest, err));
+    json_object_put(root);
     bmi_onnx onnx = {.graph = graph, .opset = opset_of(proto), .proto = proto->graph, .err = err};
     const bm_status status = read_graph(&onnx, manifest);
     bmi_onnx_free(&onnx);
     return status;
 }
 
-static bm_status parse(const uint8_t *bytes, size_t n_bytes, bmi_graph *graph, bmi_manifest *manifest, bm_error *err)
+static bm_status parse(const bmi_model_file *file, bmi_graph *graph, bmi_manifest *manifest, bm_error *err)
 {
-    decoder d = {.bytes_left = DECODED_BYTES_BASE + n_bytes * DECODED_BYTES_PER_BYTE};
+    decoder d = {.bytes_left = DECODED_BYTES_BASE + file->n_bytes * DECODED_BYTES_PER_BYTE};
     ProtobufCAllocator allocator = {allocate, release, &d};
-    BmiOnnx__ModelProto *proto = bmi_onnx__model_proto__unpack(&allocator, n_bytes, bytes);
+    BmiOnnx__ModelProto *proto = bmi_onnx__model_proto__unpack(&allocator, file->n_bytes, file->bytes);
     BMI_FAIL_IF(proto == NULL && d.out_of_memory, err, BM_ERR_MEMORY, "out of memory while decoding the ONNX file");
     BMI_FAIL_IF(proto == NULL && d.over_limit, err, BM_ERR_FORMAT, "the ONNX file is damaged, or made to take memory");
     BMI_FAIL_IF(proto == NULL, err, BM_ERR_FORMAT, "the ONNX file is damaged or cut short");
-    const bm_status status = read_model(proto, graph, manifest, err);
+    const bm_status status = read_model(file, proto, graph, manifest, err);
     bmi_onnx__model_proto__free_unpacked(proto, &allocator);
     return status;
 }

@@ -14,7 +14,6 @@ static const signature signatures[] = {
     {0, 4, "MM\0*", "it looks like a TIFF image; give it as the input, and a network as the model"},
     {0, 4, "II+\0", "it looks like a BigTIFF image; give it as the input, and a network as the model"},
     {0, 4, "MM\0+", "it looks like a BigTIFF image; give it as the input, and a network as the model"},
-    {0, 4, "PK\3\4", "it looks like a PyTorch zip file; export the network to ONNX with torch.onnx.export"},
     {0, 8, "\x89HDF\r\n\x1a\n", "it looks like an HDF5 file (Keras?); convert the network to ONNX with tf2onnx"},
     {0, 2, "\x80\2", "it looks like a Python pickle (an old PyTorch file?); export the network to ONNX"},
     {0, 2, "\x80\3", "it looks like a Python pickle; export the network to ONNX (scikit-learn: skl2onnx)"},
@@ -23,22 +22,11 @@ static const signature signatures[] = {
     {4, 4, "TFL3", "it looks like a TensorFlow Lite model; convert it to ONNX with tf2onnx"},
 };
 
-/* Eight bytes of length, little end first, then a JSON object of that length. */
-static int is_safetensors(const uint8_t *bytes, size_t n_bytes)
-{
-    if (n_bytes < 10) return 0;
-    uint64_t length = 0;
-    for (int i = 7; i >= 0; i--) length = length << 8 | bytes[i];
-    return length >= 2 && length <= n_bytes - 8 && bytes[8] == '{';
-}
-
 const char *bmi_guess_format(const uint8_t *bytes, size_t n_bytes)
 {
     for (size_t i = 0; i < sizeof signatures / sizeof *signatures; i++) {
         const signature *s = &signatures[i];
         if (n_bytes >= s->offset + s->n_bytes && memcmp(bytes + s->offset, s->bytes, s->n_bytes) == 0) return s->hint;
     }
-    if (is_safetensors(bytes, n_bytes))
-        return "it looks like a safetensors file, which holds weights but no network; export the network to ONNX";
     return NULL;
 }

@@ -1,26 +1,12 @@
 /* SPDX-License-Identifier: MIT
  *
- * Opening a model: which format, then what the network and its manifest come to together. */
+ * What a network and its manifest come to together. */
 #include "model/model.h"
 
-#include "base/file.h"
 #include "base/mem.h"
-#include "model/format.h"
-#include "model/guess.h"
+#include "model/manifest.h"
 
 #include <string.h>
-
-/* Far above any network of pixels; keeps a raster given by mistake out of memory. */
-#define MAX_FILE_BYTES ((size_t)1 << 30)
-
-static const bmi_format *const formats[] = {&bmi_format_json, &bmi_format_onnx};
-
-static const bmi_format *format_of(const uint8_t *bytes, size_t n_bytes)
-{
-    for (size_t i = 0; i < sizeof formats / sizeof *formats; i++)
-        if (formats[i]->probe(bytes, n_bytes)) return formats[i];
-    return NULL;
-}
 
 /* "path/to/net.v2.onnx" is called "net.v2" unless the model says more. */
 static char *name_from_path(const char *path)
@@ -109,7 +95,7 @@ static bm_status spread_clips(bm_model *model, const bmi_manifest *manifest, bm_
     return BM_OK;
 }
 
-static bm_status settle(bm_model *model, bmi_manifest *manifest, const char *path, bm_error *err)
+bm_status bmi_model_settle(bm_model *model, bmi_manifest *manifest, const char *path, bm_error *err)
 {
     model->n_inputs = bmi_graph_channels(&model->graph, 0);
     model->n_outputs = bmi_graph_channels(&model->graph, bmi_graph_head(&model->graph).values);
@@ -122,62 +108,6 @@ static bm_status settle(bm_model *model, bmi_manifest *manifest, const char *pat
     model->linear_rank = bmi_graph_linear_rank(&model->graph);
     BMI_FAIL_IF(model->name == NULL || model->linear_rank < 0, err, BM_ERR_MEMORY, "out of memory for a model");
     return BM_OK;
-}
-
-static bm_status read_model(bm_model *model, const uint8_t *bytes, size_t n_bytes, const char *path, bm_error *err)
-{
-    BMI_FAIL_IF(n_bytes == 0, err, BM_ERR_FORMAT,
-                "the file is empty; a model is an ONNX file, or JSON with inline weights");
-    const bmi_format *format = format_of(bytes, n_bytes);
-    const char *guess = format == NULL ? bmi_guess_format(bytes, n_bytes) : NULL;
-    BMI_FAIL_IF(guess != NULL, err, BM_ERR_FORMAT,
-                "no model that bandmix reads (ONNX, or JSON with inline weights): %s", guess);
-    BMI_FAIL_IF(format == NULL, err, BM_ERR_FORMAT,
-                "no model that bandmix reads: neither ONNX nor JSON with inline weights");
-    model->format = format->name;
-    bmi_manifest manifest = {0};
-    bm_status status = format->parse(bytes, n_bytes, &model->graph, &manifest, err);
-    if (status == BM_OK) status = settle(model, &manifest, path, err);
-    bmi_manifest_free(&manifest);
-    return status;
-}
-
-/* Names in a file may hold anything, and a message is one line. */
-static void clean_message(bm_error *err)
-{
-    if (err == NULL) return;
-    for (char *c = err->message; *c != '\0'; c++)
-        if ((unsigned char)*c < 0x20 || *c == 0x7f) *c = '?';
-}
-
-bm_status bm_model_parse(bm_model **out, const void *data, size_t n_bytes, const char *name, bm_error *err)
-{
-    *out = NULL;
-    if (name == NULL) name = "model";
-    BMI_FAIL_IF(data == NULL && n_bytes > 0, err, BM_ERR_ARGUMENT, "%s: no data", name);
-    bm_model *model = bmi_calloc(1, sizeof *model);
-    BMI_FAIL_IF(model == NULL, err, BM_ERR_MEMORY, "%s: out of memory for a model", name);
-    const bm_status status = read_model(model, data, n_bytes, name, err);
-    if (status != BM_OK) {
-        bmi_error_prefix(err, name);
-        clean_message(err);
-        bm_model_free(model);
-        return status;
-    }
-    *out = model;
-    return BM_OK;
-}
-
-bm_status bm_model_open(bm_model **out, const char *path, bm_error *err)
-{
-    *out = NULL;
-    BMI_FAIL_IF(path == NULL, err, BM_ERR_ARGUMENT, "no path of a model is given");
-    uint8_t *bytes;
-    size_t n_bytes;
-    BMI_TRY(bmi_file_read(path, MAX_FILE_BYTES, &bytes, &n_bytes, err));
-    const bm_status status = bm_model_parse(out, bytes, n_bytes, path, err);
-    bmi_free(bytes);
-    return status;
 }
 
 void bm_model_free(bm_model *model)

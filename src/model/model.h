@@ -44,6 +44,12 @@ struct bm_model {
     bmi_vectors vectors;
 };
 
+struct bmi_manifest;
+
+/* Makes a model of its graph and `manifest`, whose parts it takes over; `name` is that of its file. Fails with
+ * BM_ERR_FORMAT when they do not fit each other, or BM_ERR_MEMORY. */
+bm_status bmi_model_settle(bm_model *model, struct bmi_manifest *manifest, const char *name, bm_error *err);
+
 /* Classes that the outputs tell apart: 2 for BMI_HEAD_BINARY, n_outputs if there are at least two, else 0. Whether the
  * model *means* classes is ends_in_classes. */
 int bmi_model_n_classes(const bm_model *model);

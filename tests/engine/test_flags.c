@@ -24,7 +24,7 @@ static void check(const bm_output *outputs, int n_outputs, const float *in, size
     bm_model *model;
     bm_runner *runner;
     bm_error err;
-    BMT_ASSERT_OK(bm_model_parse(&model, model_text, strlen(model_text), "net", &err), err);
+    BMT_ASSERT_OK(bm_model_parse(&model, model_text, strlen(model_text), "net", NULL, &err), err);
     const bm_runner_options options = {.size = sizeof options, .outputs = outputs, .n_outputs = n_outputs};
     BMT_ASSERT_OK(bm_runner_new(&runner, model, &options, &err), err);
     bm_model_free(model);

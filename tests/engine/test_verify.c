@@ -12,7 +12,7 @@ static bm_verify_report verify_text(const char *text)
     bm_model *model;
     bm_error err;
     bm_verify_report report = {.size = sizeof report};
-    BMT_ASSERT_OK(bm_model_parse(&model, text, strlen(text), "net", &err), err);
+    BMT_ASSERT_OK(bm_model_parse(&model, text, strlen(text), "net", NULL, &err), err);
     BMT_ASSERT_OK(bm_verify(model, NULL, &report, &err), err);
     bm_model_free(model);
     return report;
@@ -27,7 +27,7 @@ static void test_sample_models(void)
         bm_model *model;
         bm_error err;
         snprintf(path, sizeof path, BMT_SOURCE_DIR "/sample_data/%s", names[i]);
-        BMT_ASSERT_OK(bm_model_open(&model, path, &err), err);
+        BMT_ASSERT_OK(bm_model_open(&model, path, NULL, &err), err);
         for (int tier = 0; bm_cpu_tier(tier) != NULL; tier++) {
             bm_verify_report report = {.size = sizeof report};
             BMT_ASSERT_OK(bm_verify(model, bm_cpu_tier(tier), &report, &err), err);
@@ -82,7 +82,7 @@ static void test_arguments(void)
     bm_model *model;
     bm_error err;
     static const char text[] = "{\"bandmix:layers\": [{\"op\": \"dense\", \"weights\": [[2]]}]}";
-    BMT_ASSERT_OK(bm_model_parse(&model, text, strlen(text), "net", &err), err);
+    BMT_ASSERT_OK(bm_model_parse(&model, text, strlen(text), "net", NULL, &err), err);
     bm_verify_report report = {.size = 1};
     CU_ASSERT_EQUAL(bm_verify(model, NULL, &report, &err), BM_ERR_ARGUMENT);
     report.size = sizeof report;

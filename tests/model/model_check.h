@@ -69,7 +69,7 @@ static inline bm_model *bmt_model(const char *json)
 {
     bm_model *model;
     bm_error err;
-    BMT_ASSERT_OK(bm_model_parse(&model, json, strlen(json), "net.json", &err), err);
+    BMT_ASSERT_OK(bm_model_parse(&model, json, strlen(json), "net.json", NULL, &err), err);
     return model;
 }
 
@@ -78,7 +78,7 @@ static inline void bmt_refused(const char *json, bm_status expected, const char 
 {
     bm_model *model;
     bm_error err = {.message = ""};
-    const bm_status status = bm_model_parse(&model, json, strlen(json), "net.json", &err);
+    const bm_status status = bm_model_parse(&model, json, strlen(json), "net.json", NULL, &err);
     if (status != expected || strstr(err.message, part) == NULL)
         printf("\n    expected \"%s\" (%d), got %d: %s\n", part, (int)expected, (int)status, err.message);
     CU_ASSERT_EQUAL(status, expected);

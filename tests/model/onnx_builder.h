@@ -250,7 +250,7 @@ static inline bm_status bmt_onnx_parse(bmt_onnx *o, bm_model **model, bm_error *
 {
     size_t n_bytes;
     uint8_t *bytes = bmt_onnx_pack(o, &n_bytes);
-    const bm_status status = bm_model_parse(model, bytes, n_bytes, "net.onnx", err);
+    const bm_status status = bm_model_parse(model, bytes, n_bytes, "net.onnx", NULL, err);
     free(bytes);
     return status;
 }

@@ -126,7 +126,7 @@ static void test_every_prefix(void)
 {
     for (size_t n = 0; n < sizeof whole - 1; n++) {
         bm_model *model;
-        CU_ASSERT_EQUAL(bm_model_parse(&model, whole, n, "cut", NULL), BM_ERR_FORMAT);
+        CU_ASSERT_EQUAL(bm_model_parse(&model, whole, n, "cut", NULL, NULL), BM_ERR_FORMAT);
         bm_model_free(model);
     }
 }
@@ -143,7 +143,7 @@ static void test_mutations(void)
         }
         bm_model *model;
         bm_error err = {.message = ""};
-        const bm_status status = bm_model_parse(&model, text, sizeof whole - 1, "mutant", &err);
+        const bm_status status = bm_model_parse(&model, text, sizeof whole - 1, "mutant", NULL, &err);
         CU_ASSERT(status == BM_OK || (model == NULL && err.message[0] != '\0'));
         bm_model_free(model);
     }
@@ -155,7 +155,7 @@ static void test_memory(void)
         bm_model *model;
         bm_error err = {.message = ""};
         bmi_mem_fail_after(n);
-        const bm_status status = bm_model_parse(&model, whole, sizeof whole - 1, "starved", &err);
+        const bm_status status = bm_model_parse(&model, whole, sizeof whole - 1, "starved", NULL, &err);
         bmi_mem_fail_after(-1);
         bm_model_free(model);
         if (status == BM_OK) break;

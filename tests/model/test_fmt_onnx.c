@@ -54,7 +54,7 @@ static void check_expectation(const expectation *e)
     bm_model *model;
     bm_error err = {.message = ""};
     snprintf(path, sizeof path, BMT_SHARED_DATA "/models/%s", e->path);
-    const bm_status status = bm_model_open(&model, path, &err);
+    const bm_status status = bm_model_open(&model, path, NULL, &err);
     bool right = e->refusal == NULL ? status == BM_OK : status != BM_OK && strstr(err.message, e->refusal) != NULL;
     bm_model_info info = {.size = sizeof info};
     if (status == BM_OK) {
@@ -204,15 +204,15 @@ static void test_not_onnx(void)
         const char *bytes;
         size_t n_bytes;
         const char *part;
-    } rows[] = {{"Band,value\n1,2\n", 15, "neither ONNX nor JSON"},
-                {"\x08\x01\x00\x00\x00\x00\x00\x00{", 9, "neither"},
-                {"\x08\x07", 2, "neither"},
+    } rows[] = {{"Band,value\n1,2\n", 15, "no model that bandmix reads"},
+                {"\x08\x01\x00\x00\x00\x00\x00\x00{", 9, "no model that bandmix reads"},
+                {"\x08\x07", 2, "no model that bandmix reads"},
                 {"\x08\x07\x3a\x50\x0a", 5, "damaged or cut short"},
                 {"\x08\x07\x3a\x00", 4, "no output"}};
     for (size_t i = 0; i < BMT_COUNT(rows); i++) {
         bm_model *model;
         bm_error err = {.message = ""};
-        CU_ASSERT_EQUAL(bm_model_parse(&model, rows[i].bytes, rows[i].n_bytes, "f", &err), BM_ERR_FORMAT);
+        CU_ASSERT_EQUAL(bm_model_parse(&model, rows[i].bytes, rows[i].n_bytes, "f", NULL, &err), BM_ERR_FORMAT);
         if (strstr(err.message, rows[i].part) == NULL) printf("\n    %s\n", err.message);
         CU_ASSERT_PTR_NOT_NULL(strstr(err.message, rows[i].part));
         bm_model_free(model);
@@ -229,7 +229,7 @@ static void test_every_prefix(void)
         memcpy(cut, bytes, n);
         bm_model *model;
         bm_error err = {.message = ""};
-        const bm_status status = bm_model_parse(&model, cut, n, "cut", &err);
+        const bm_status status = bm_model_parse(&model, cut, n, "cut", NULL, &err);
         CU_ASSERT(status == BM_OK || (model == NULL && err.message[0] != '\0'));
         bm_model_free(model);
         free(cut);
@@ -259,7 +259,7 @@ static void test_mutations(void)
         }
         bm_model *model;
         bm_error err = {.message = ""};
-        const bm_status status = bm_model_parse(&model, mutant, n_bytes, "mutant", &err);
+        const bm_status status = bm_model_parse(&model, mutant, n_bytes, "mutant", NULL, &err);
         CU_ASSERT(status == BM_OK || (model == NULL && err.message[0] != '\0'));
         n_read += status == BM_OK;
         bm_model_free(model);
@@ -277,7 +277,7 @@ static void test_memory(void)
         bm_model *model;
         bm_error err = {.message = ""};
         bmi_mem_fail_after(n);
-        const bm_status status = bm_model_parse(&model, bytes, n_bytes, "starved", &err);
+        const bm_status status = bm_model_parse(&model, bytes, n_bytes, "starved", NULL, &err);
         bmi_mem_fail_after(-1);
         bm_model_free(model);
         if (status == BM_OK) break;
@@ -307,7 +307,7 @@ static void test_many_empty_nodes(void)
     }
     bm_model *model;
     bm_error err = {.message = ""};
-    CU_ASSERT_EQUAL(bm_model_parse(&model, bytes, at, "many", &err), BM_ERR_FORMAT);
+    CU_ASSERT_EQUAL(bm_model_parse(&model, bytes, at, "many", NULL, &err), BM_ERR_FORMAT);
     CU_ASSERT_PTR_NOT_NULL(strstr(err.message, "made to take memory"));
     free(bytes);
 }

@@ -19,11 +19,9 @@ static void test_known(void)
     CHECK_GUESS("II*\0\10\0\0\0", "TIFF");
     CHECK_GUESS("MM\0*\0\0\0\10", "TIFF");
     CHECK_GUESS("II+\0\10\0\0\0", "BigTIFF");
-    CHECK_GUESS("PK\3\4....", "torch.onnx.export");
     CHECK_GUESS("\x89HDF\r\n\x1a\n", "HDF5");
     CHECK_GUESS("\x80\4\x95", "pickle");
     CHECK_GUESS("\x1c\0\0\0TFL3", "TensorFlow Lite");
-    CHECK_GUESS("\2\0\0\0\0\0\0\0{}", "safetensors");
 }
 
 static void test_unknown(void)
@@ -31,8 +29,6 @@ static void test_unknown(void)
     CU_ASSERT_PTR_NULL(bmi_guess_format(NULL, 0));
     CU_ASSERT_PTR_NULL(bmi_guess_format((const uint8_t *)"II", 2));
     CU_ASSERT_PTR_NULL(bmi_guess_format((const uint8_t *)"hello, world", 12));
-    CU_ASSERT_PTR_NULL(
-        bmi_guess_format((const uint8_t *)"\377\377\377\377\377\377\377\377{}", 10)); /* longer than the file */
 }
 
 BMT_MAIN("model/guess", {"known", test_known}, {"unknown", test_unknown})

@@ -114,20 +114,20 @@ static void test_counts_must_agree(void)
 static void test_no_models(void)
 {
     bmt_refused("", BM_ERR_FORMAT, "net.json: the file is empty");
-    bmt_refused("hello", BM_ERR_FORMAT, "neither ONNX nor JSON");
-    bmt_refused("PK\3\4", BM_ERR_FORMAT, "torch.onnx.export");
-    bmt_refused("II*", BM_ERR_FORMAT, "neither");
+    bmt_refused("hello", BM_ERR_FORMAT, "no model that bandmix reads");
+    bmt_refused("PK\3\4", BM_ERR_FORMAT, "not a whole zip archive");
+    bmt_refused("II*", BM_ERR_FORMAT, "no model that bandmix reads");
     bmt_refused("{\"a\n\": \1}", BM_ERR_FORMAT, "net.json: line 2");
     bmt_refused("{\"bandmix:layers\": [{\"op\": \"dense\", \"weights\": [[1]], \"activation\": \"re\\nlu\"}]}",
                 BM_ERR_UNSUPPORTED, "re?lu"); /* a message is one line */
     bm_model *model;
     bm_error err;
-    CU_ASSERT_EQUAL(bm_model_open(&model, "no/such/file", &err), BM_ERR_IO);
+    CU_ASSERT_EQUAL(bm_model_open(&model, "no/such/file", NULL, &err), BM_ERR_IO);
     CU_ASSERT_PTR_NOT_NULL(strstr(err.message, "no/such/file"));
-    CU_ASSERT_EQUAL(bm_model_open(&model, ".", &err), BM_ERR_IO);
-    CU_ASSERT_EQUAL(bm_model_open(&model, NULL, &err), BM_ERR_ARGUMENT);
-    CU_ASSERT_EQUAL(bm_model_parse(&model, NULL, 5, "x", &err), BM_ERR_ARGUMENT);
-    CU_ASSERT_EQUAL(bm_model_parse(&model, NULL, 0, NULL, NULL), BM_ERR_FORMAT);
+    CU_ASSERT_EQUAL(bm_model_open(&model, ".", NULL, &err), BM_ERR_IO);
+    CU_ASSERT_EQUAL(bm_model_open(&model, NULL, NULL, &err), BM_ERR_ARGUMENT);
+    CU_ASSERT_EQUAL(bm_model_parse(&model, NULL, 5, "x", NULL, &err), BM_ERR_ARGUMENT);
+    CU_ASSERT_EQUAL(bm_model_parse(&model, NULL, 0, NULL, NULL, NULL), BM_ERR_FORMAT);
     CU_ASSERT_PTR_NULL(model);
 }
 
@@ -140,7 +140,7 @@ static void test_name_from_path(void)
     close(file);
     bm_model *model;
     bm_error err;
-    BMT_ASSERT_OK(bm_model_open(&model, path, &err), err);
+    BMT_ASSERT_OK(bm_model_open(&model, path, NULL, &err), err);
     CU_ASSERT_STRING_EQUAL(info_of(model).name, "bmt_net.v2");
     bm_model_free(model);
     unlink(path);
@@ -157,9 +157,11 @@ static void open_all(const char *folder)
         snprintf(path, sizeof path, "%s/%s", folder, entry->d_name);
         bm_model *model;
         bm_error err = {.message = ""};
-        const bm_status status = bm_model_open(&model, path, &err);
-        if (status != BM_ERR_FORMAT) printf("\n    %s: %d %s\n", path, (int)status, err.message);
-        CU_ASSERT_EQUAL(status, BM_ERR_FORMAT);
+        const bm_status status = bm_model_open(&model, path, NULL, &err);
+        /* Sound files of weights without names of layers are refused for that. */
+        const bool is_sound = strncmp(entry->d_name, "ok_", 3) == 0;
+        if (status != BM_ERR_FORMAT && !is_sound) printf("\n    %s: %d %s\n", path, (int)status, err.message);
+        CU_ASSERT_EQUAL(status, is_sound ? BM_ERR_UNSUPPORTED : BM_ERR_FORMAT);
         CU_ASSERT_PTR_NOT_NULL(strstr(err.message, entry->d_name));
         bm_model_free(model);
         n_files++;

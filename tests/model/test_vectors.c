@@ -57,7 +57,7 @@ static void test_must_fit_the_network(void)
                                " \"bandmix:test_vectors\": {\"inputs\": [[1]], \"outputs\": [[1]]}}";
     bm_model *model;
     bm_error err;
-    CU_ASSERT_EQUAL(bm_model_parse(&model, text, strlen(text), "net", &err), BM_ERR_FORMAT);
+    CU_ASSERT_EQUAL(bm_model_parse(&model, text, strlen(text), "net", NULL, &err), BM_ERR_FORMAT);
     CU_ASSERT_PTR_NOT_NULL(strstr(err.message, "test vectors go from 1 to 1"));
 }
 

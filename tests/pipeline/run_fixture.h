@@ -28,7 +28,7 @@ static BMT_UNUSED bm_model *bmt_model(const char *json)
 {
     bm_model *model;
     bm_error err;
-    BMT_ASSERT_OK(bm_model_parse(&model, json, strlen(json), "inline", &err), err);
+    BMT_ASSERT_OK(bm_model_parse(&model, json, strlen(json), "inline", NULL, &err), err);
     return model;
 }
 

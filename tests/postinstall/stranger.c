@@ -16,7 +16,7 @@ int main(void)
     bm_model *model = NULL;
     bm_runner *runner = NULL;
     bm_error err;
-    bm_status status = bm_model_parse(&model, text, strlen(text), "text", &err);
+    bm_status status = bm_model_parse(&model, text, strlen(text), "text", NULL, &err);
     if (status == BM_OK) status = bm_runner_new(&runner, model, NULL, &err);
     if (status == BM_OK) status = bm_runner_apply(runner, &in, NULL, 3, &out, &err);
     if (status != BM_OK) fprintf(stderr, "%s\n", err.message);
