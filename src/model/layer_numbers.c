@@ -129,6 +129,15 @@ bm_status bmi_layer_matrix(const bmi_layer_source *source, const char *key, int 
     return BM_OK;
 }
 
+bm_status bmi_layer_width(const bmi_layer_source *source, const char *key, int *width, bm_error *err)
+{
+    const bmi_tensor *tensor;
+    const int n = length_of(bmi_json_member(source->object, key));
+    BMI_TRY(find_tensor(source, key, &tensor, err));
+    *width = tensor != NULL && tensor->count <= BMI_GRAPH_MAX_CHANNELS ? (int)tensor->count : n < 0 ? 0 : n;
+    return BM_OK;
+}
+
 bm_status bmi_layer_columns(const bmi_layer_source *source, const char *key, int *n_columns, bm_error *err)
 {
     const bmi_tensor *tensor;

@@ -26,4 +26,7 @@ bm_status bmi_layer_matrix(const bmi_layer_source *source, const char *key, int 
 /* The columns of such a matrix; 0 when there is none. */
 bm_status bmi_layer_columns(const bmi_layer_source *source, const char *key, int *n_columns, bm_error *err);
 
+/* How many numbers a list is; 0 when there is none. */
+bm_status bmi_layer_width(const bmi_layer_source *source, const char *key, int *width, bm_error *err);
+
 #endif

@@ -181,12 +181,13 @@ static bm_status add_layer(bmi_graph *graph, const layer *l, int *last, bm_error
              l->name, op);
 }
 
-/* Bands as the manifest lists them, else the columns of the first dense layer. */
+/* Bands as the manifest lists them, else the columns of a first dense layer, or the width of a first scale. */
 static bm_status count_inputs(const bmi_manifest *manifest, const layer *first, int *out, bm_error *err)
 {
     *out = manifest->bands.n > 0 ? manifest->bands.n_channels : manifest->n_scalings > 1 ? manifest->n_scalings : 0;
     if (*out == 0) BMI_TRY(bmi_layer_columns(&first->numbers, "weights", out, err));
-    BMI_FAIL_IF(*out < 1, err, BM_ERR_FORMAT, "neither bands nor a first dense layer say how many inputs there are");
+    if (*out == 0) BMI_TRY(bmi_layer_width(&first->numbers, "scale", out, err));
+    BMI_FAIL_IF(*out < 1, err, BM_ERR_FORMAT, "neither bands nor the first layer say how many inputs there are");
     return BM_OK;
 }
 

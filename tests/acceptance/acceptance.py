@@ -4,10 +4,11 @@
 
     acceptance.py TOOL SHARED_DATA CASE
 
-CASE is `textbook`, `biophysical`, `published` or `converted`. Exit status 0 passed, 1 failed, 77 skipped (with a word why).
+CASE is `textbook`, `biophysical`, `published`, `weights` or `converted`. Exit status 0 passed, 1 failed, 77 skipped (with a word why).
 """
 import json
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -279,6 +280,56 @@ def converted(folder):
         check(name, np.abs(got - want).max() / (want.max() - want.min()), 4e-5)
 
 
+def read_safetensors(path):
+    with open(path, "rb") as file:
+        header = json.loads(file.read(int.from_bytes(file.read(8), "little")))
+        data = file.read()
+    metadata = header.pop("__metadata__", {})
+    return {name: np.frombuffer(data[slice(*entry["data_offsets"])], "<f4").reshape(entry["shape"]) for name, entry in header.items()}, metadata
+
+
+def layers_of(tensors, metadata):
+    """The networks of the data: maybe a scaling, dense layers, maybe an activation after the last, maybe a scaling."""
+    scaling = lambda name: [{"op": "affine", "scale": f"{name}.scale", "shift": f"{name}.offset"}] if f"{name}.scale" in tensors else []
+    n = sum(name.endswith(".weight") for name in tensors)
+    layers = [{"op": "dense", "weights": f"net.{i}.weight", "bias": f"net.{i}.bias", "activation": metadata["activation"].lower()} for i in range(n)]
+    if metadata["last_activated"] == "False":
+        del layers[-1]["activation"]
+    return scaling("pre") + layers + scaling("post")
+
+
+def weights(folder):
+    """The same published networks from safetensors and from PyTorch state dicts, their layers named in a manifest beside the file."""
+    need_shared()
+    try:
+        import torch
+    except ImportError:
+        torch = None
+        print("       torch is not installed: state dicts are not made")
+    for name in sorted(n for n in os.listdir(f"{shared}/models/converted") if n.endswith(".safetensors")):
+        points = np.load(f"{shared}/models/converted/{name.rsplit('.', 1)[0]}_io.npz")
+        inputs, outputs = (points[key] for key in sorted(points.files, key=lambda k: "out" in k or k.startswith("y")))
+        write_raster(f"{folder}/in.tif", inputs.T.reshape(inputs.shape[1], 1, -1).astype("float32"))
+        tensors, metadata = read_safetensors(f"{shared}/models/converted/{name}")
+        manifest = {"bandmix:layers": layers_of(tensors, metadata)}
+        local = f"{folder}/{name}"
+        shutil.copyfile(f"{shared}/models/converted/{name}", local)
+        with open(f"{local}.json", "w") as file:
+            json.dump(manifest, file)
+        got = apply(local, f"{folder}/in.tif", f"{folder}/out.tif")[:, 0, :].T
+        want = outputs.reshape(got.shape)
+        deep = len(manifest["bandmix:layers"]) > 5
+        check(name, np.abs(got - want).max() / (want.max() - want.min()), 4e-5 if deep else 1e-5)
+        if torch is None:
+            continue
+        item = f"{folder}/item.json"
+        torch.save({k: torch.from_numpy(v.copy()) for k, v in tensors.items()}, f"{folder}/net.pth")
+        with open(item, "w") as file:
+            json.dump({"type": "Feature", "assets": {"model": {"href": "net.pth", "roles": ["mlm:model"]}}, **manifest}, file)
+        again = apply(item, f"{folder}/in.tif", f"{folder}/out.tif")[:, 0, :].T
+        expect(f"{name} as a state dict named by an item: the same bits", np.array_equal(again, got))
+
+
 with tempfile.TemporaryDirectory() as where:
-    {"textbook": textbook, "biophysical": biophysical, "published": published, "converted": converted}[case](where)
+    {"textbook": textbook, "biophysical": biophysical, "published": published, "weights": weights, "converted": converted}[case](where)
 sys.exit(1 if failures else 0)

@@ -25,6 +25,12 @@ static void test_batch_norm(void)
                            5.0 / sqrt(1.00001), 1e-12);
 }
 
+static void test_first_scale_counts(void)
+{
+    CU_ASSERT_EQUAL(
+        run("{\"op\": \"affine\", \"scale\": [2, 3]}, {\"op\": \"dense\", \"weights\": [[1, 1]]}", 1.0, 10.0, 0), 32.0);
+}
+
 static void test_prelu(void)
 {
     static const char layers[] =
@@ -46,4 +52,5 @@ static void test_refused(void)
                 BM_ERR_UNSUPPORTED, "unknown op \"lstm\"");
 }
 
-BMT_MAIN("model/layers", {"batch norm", test_batch_norm}, {"prelu", test_prelu}, {"refused", test_refused})
+BMT_MAIN("model/layers", {"batch norm", test_batch_norm}, {"prelu", test_prelu},
+         {"a first scale counts", test_first_scale_counts}, {"refused", test_refused})
