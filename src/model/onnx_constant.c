@@ -79,10 +79,10 @@ static const bmi_onnx_tensor *constant_input(const bmi_onnx *onnx, size_t index)
 static bm_status only_shapes(bmi_onnx *onnx)
 {
     return bmi_onnx_fail(onnx, BM_ERR_UNSUPPORTED,
-                         "only its use on shapes is understood by this version, not on bands");
+                         "constants of more than one dimension are not taken apart or put together");
 }
 
-bm_status bmi_onnx_gather(bmi_onnx *onnx)
+bm_status bmi_onnx_gather_constant(bmi_onnx *onnx)
 {
     const bmi_onnx_tensor *list = constant_input(onnx, 0), *indices = constant_input(onnx, 1);
     if (list == NULL || indices == NULL || list->rank != 1 || indices->rank > 1) return only_shapes(onnx);
@@ -106,7 +106,7 @@ static int64_t clip_index(int64_t index, int64_t count)
     return index < 0 ? 0 : index > count ? count : index;
 }
 
-bm_status bmi_onnx_slice(bmi_onnx *onnx)
+bm_status bmi_onnx_slice_constant(bmi_onnx *onnx)
 {
     const bmi_onnx_tensor *list = constant_input(onnx, 0);
     int64_t start = 0, end = 0, step = 1;
@@ -125,7 +125,7 @@ bm_status bmi_onnx_slice(bmi_onnx *onnx)
     return bmi_onnx_set_constant(onnx, &out);
 }
 
-bm_status bmi_onnx_concat(bmi_onnx *onnx)
+bm_status bmi_onnx_concat_constant(bmi_onnx *onnx)
 {
     int64_t n = 0;
     for (size_t i = 0; i < onnx->node->n_input; i++) {

@@ -162,6 +162,18 @@ bm_status bmi_onnx_constant(bmi_onnx *onnx, size_t index, const bmi_onnx_tensor 
     return BM_OK;
 }
 
+bm_status bmi_onnx_check_floats(bmi_onnx *onnx)
+{
+    for (size_t i = 0; i < onnx->node->n_input; i++) {
+        const bmi_onnx_value *value = bmi_onnx_input(onnx, i);
+        if (value != NULL && !value->is_constant && value->is_integer)
+            return bmi_onnx_fail(
+                onnx, BM_ERR_UNSUPPORTED,
+                "it calculates with integers, which cuts fractions off or wraps; cast to float before");
+    }
+    return BM_OK;
+}
+
 bm_status bmi_onnx_add(bmi_onnx *onnx, const bmi_onnx_value *value)
 {
     bmi_onnx_value *entry = entry_of(onnx, value->name);
@@ -181,8 +193,13 @@ bm_status bmi_onnx_add(bmi_onnx *onnx, const bmi_onnx_value *value)
 
 bm_status bmi_onnx_set_pixels(bmi_onnx *onnx, const bmi_onnx_value *like, int node)
 {
+    return bmi_onnx_set_pixels_at(onnx, like, node, 0);
+}
+
+bm_status bmi_onnx_set_pixels_at(bmi_onnx *onnx, const bmi_onnx_value *like, int node, size_t output)
+{
     bmi_onnx_value value = *like;
-    value.name = onnx->node->output[0];
+    value.name = onnx->node->output[output];
     value.node = node;
     if (value.axis >= 0) value.dims[value.axis] = bmi_graph_channels(onnx->graph, node);
     return bmi_onnx_add(onnx, &value);

@@ -26,6 +26,7 @@ typedef struct bmi_onnx_value {
     bool is_known;                      /* false: entered, but not read yet */
     bool is_constant;
     bmi_onnx_tensor constant; /* a NaN in a shape is an unknown dimension */
+    bool is_integer;          /* pixels: arithmetic would cut fractions off, or wrap */
     int node;                 /* pixels: node of the graph */
     int rank;
     int64_t dims[BMI_ONNX_MAX_RANK];     /* -1: unknown */
@@ -78,11 +79,16 @@ bm_status bmi_onnx_any(bmi_onnx *onnx, size_t index, bmi_onnx_value *out);
 bm_status bmi_onnx_pixels(bmi_onnx *onnx, size_t index, bmi_onnx_value *out);
 bm_status bmi_onnx_constant(bmi_onnx *onnx, size_t index, const bmi_onnx_tensor **out);
 
+/* Fails when an input of the node at hand is pixels of an integer type. */
+bm_status bmi_onnx_check_floats(bmi_onnx *onnx);
+
 /* Sets the value of an entered name; constants become the context's, also on failure. */
 bm_status bmi_onnx_add(bmi_onnx *onnx, const bmi_onnx_value *value);
 
-/* Sets output 0 of the node at hand: pixels laid out as `like`, but of graph node `node`; or a constant. */
+/* Sets output 0 (or another) of the node at hand: pixels laid out as `like`, but of graph node `node`; or a constant.
+ */
 bm_status bmi_onnx_set_pixels(bmi_onnx *onnx, const bmi_onnx_value *like, int node);
+bm_status bmi_onnx_set_pixels_at(bmi_onnx *onnx, const bmi_onnx_value *like, int node, size_t output);
 bm_status bmi_onnx_set_constant(bmi_onnx *onnx, bmi_onnx_tensor *tensor);
 
 int bmi_onnx_channels(const bmi_onnx *onnx, const bmi_onnx_value *pixels);

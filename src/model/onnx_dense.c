@@ -91,6 +91,37 @@ bm_status bmi_onnx_conv(bmi_onnx *onnx)
     return add_dense(onnx, &x, (int)n_out, weights, bias);
 }
 
+/* Its weights are [inputs][outputs of a group], where those of a convolution are [outputs][inputs of a group]. */
+bm_status bmi_onnx_conv_transpose(bmi_onnx *onnx)
+{
+    bmi_onnx_value x;
+    const bmi_onnx_tensor *w;
+    BMI_TRY(bmi_onnx_pixels(onnx, 0, &x));
+    BMI_TRY(bmi_onnx_constant(onnx, 1, &w));
+    BMI_TRY(check_conv(onnx, w, &x));
+    if (!all_equal(bmi_onnx_attribute(onnx, "output_padding"), 0) || bmi_onnx_attribute(onnx, "output_shape") != NULL)
+        return bmi_onnx_fail(onnx, BM_ERR_UNSUPPORTED, "it says how large the image becomes; only 1x1 layers are run");
+    const int64_t n_in = bmi_onnx_channels(onnx, &x), groups = bmi_onnx_int(onnx, "group", 1), per_group = w->dims[1];
+    if (groups < 1 || groups > n_in || n_in % groups != 0 || w->dims[0] != n_in || per_group < 1 ||
+        per_group > BMI_GRAPH_MAX_CHANNELS / groups)
+        return bmi_onnx_fail(onnx, BM_ERR_FORMAT, "weights for %lld x %lld channels in %lld groups, but there are %lld",
+                             (long long)w->dims[0], (long long)per_group, (long long)groups, (long long)n_in);
+    const int64_t n_out = per_group * groups;
+    if ((size_t)n_out > BMI_GRAPH_MAX_WEIGHTS / (size_t)n_in)
+        return bmi_onnx_fail(onnx, BM_ERR_UNSUPPORTED, "more than %zu weights", BMI_GRAPH_MAX_WEIGHTS);
+    BMI_TRY(bmi_onnx_spend(onnx, (size_t)(n_out * n_in)));
+    double *weights, *bias;
+    BMI_TRY(copy_bias(onnx, 2, (int)n_out, &bias));
+    if (allocate(onnx, (size_t)(n_out * n_in), &weights) != BM_OK) {
+        bmi_free(bias);
+        return BM_ERR_MEMORY;
+    }
+    for (int64_t c = 0; c < n_in; c++)
+        for (int64_t k = 0; k < per_group; k++)
+            weights[(c / (n_in / groups) * per_group + k) * n_in + c] = w->data[c * per_group + k];
+    return add_dense(onnx, &x, (int)n_out, weights, bias);
+}
+
 /* W[o][c] = factor * source: `transposed` says that the source is [c][o]. */
 static bm_status copy_matrix(bmi_onnx *onnx, const bmi_onnx_tensor *w, bool transposed, double factor, int64_t n_out,
                              int64_t n_in, double **out)

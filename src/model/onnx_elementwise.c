@@ -2,7 +2,7 @@
  *
  * Activations, and arithmetic with constants or between channels of the same pixel. */
 #include "base/mem.h"
-#include "model/onnx_axes.h"
+#include "model/onnx_operand.h"
 #include "model/onnx_ops.h"
 
 #include <math.h>
@@ -11,45 +11,6 @@
 static bool is(const bmi_onnx *onnx, const char *op)
 {
     return strcmp(onnx->node->op_type, op) == 0;
-}
-
-/* A constant as one number a channel of `x`, in *out (free with bmi_free), *n of them: constants align with the axes
- * from the right, and may vary along the channels only. One channel alone is spread over as many as the constant has.
- */
-static bm_status spread(bmi_onnx *onnx, const bmi_onnx_tensor *constant, const bmi_onnx_value *x, int *n, double **out)
-{
-    const int n_channels = bmi_onnx_channels(onnx, x), at = x->axis < 0 ? -1 : x->axis - (x->rank - constant->rank);
-    int64_t wanted = n_channels;
-    if (n_channels == 1 && at >= 0 && constant->dims[at] > 0) wanted = constant->dims[at];
-    for (int i = 0; i < constant->rank; i++)
-        if (constant->dims[i] != 1 && !(i == at && constant->dims[i] == wanted))
-            return bmi_onnx_fail(
-                onnx, BM_ERR_UNSUPPORTED,
-                "a constant varies along axis %d (%lld numbers) for %d channels, so it differs from pixel to pixel", i,
-                (long long)constant->dims[i], n_channels);
-    *n = (int)wanted; /* a constant holds no more than BMI_GRAPH_MAX_WEIGHTS */
-    *out = bmi_calloc((size_t)*n, sizeof **out);
-    if (*out == NULL) return bmi_onnx_fail(onnx, BM_ERR_MEMORY, "out of memory for %d numbers", *n);
-    for (int c = 0; c < *n; c++) (*out)[c] = constant->data[constant->count == 1 ? 0 : c];
-    return BM_OK;
-}
-
-/* The same where the operator keeps the number of channels. */
-static bm_status spread_evenly(bmi_onnx *onnx, const bmi_onnx_tensor *constant, const bmi_onnx_value *x, double **out)
-{
-    int n;
-    BMI_TRY(spread(onnx, constant, x, &n, out));
-    if (n == bmi_onnx_channels(onnx, x)) return BM_OK;
-    bmi_free(*out);
-    return bmi_onnx_fail(onnx, BM_ERR_UNSUPPORTED, "a constant of %d channels against one channel", n);
-}
-
-/* The layout after broadcasting against a constant of more axes. */
-static bmi_onnx_value widen(const bmi_onnx_value *x, const bmi_onnx_tensor *constant)
-{
-    bmi_onnx_value wide = *x;
-    while (wide.rank < constant->rank) bmi_onnx_insert_axis(&wide, 0);
-    return wide;
 }
 
 /* scale x + shift for `n` channels, which may be more than the one of `x`: then it is a layer of one input. */
@@ -85,13 +46,13 @@ static bm_status with_constant(bmi_onnx *onnx, bmi_onnx_value x, const bmi_onnx_
     }
     double *c;
     int n;
-    BMI_TRY(spread(onnx, &held, &x, &n, &c));
+    BMI_TRY(bmi_onnx_spread(onnx, &held, &x, &n, &c));
     double *other = bmi_calloc((size_t)n, sizeof *other);
     if (other == NULL) {
         bmi_free(c);
         return bmi_onnx_fail(onnx, BM_ERR_MEMORY, "out of memory for %d numbers", n);
     }
-    const bmi_onnx_value wide = widen(&x, &held);
+    const bmi_onnx_value wide = bmi_onnx_widen(&x, &held);
     if (is(onnx, "Add") || is(onnx, "Sub")) {
         for (int i = 0; i < n; i++) {
             other[i] = is(onnx, "Sub") && constant_first ? -1.0 : 1.0;
@@ -104,36 +65,22 @@ static bm_status with_constant(bmi_onnx *onnx, bmi_onnx_value x, const bmi_onnx_
     return add_affine(onnx, &wide, n, c, other);
 }
 
-static bm_status between(bmi_onnx *onnx, const bmi_onnx_value *a, const bmi_onnx_value *b)
-{
-    const int n_a = bmi_onnx_channels(onnx, a), n_b = bmi_onnx_channels(onnx, b);
-    bmi_onnx_value joined;
-    if (!bmi_onnx_join(a, n_a, b, n_b, &joined))
-        return bmi_onnx_fail(onnx, BM_ERR_UNSUPPORTED,
-                             "its operands are laid out differently, or have %d and %d channels, so it mixes pixels",
-                             n_a, n_b);
-    const bmi_op op = is(onnx, "Add")   ? BMI_OP_ADD
-                      : is(onnx, "Sub") ? BMI_OP_SUBTRACT
-                      : is(onnx, "Mul") ? BMI_OP_MULTIPLY
-                                        : BMI_OP_DIVIDE;
-    const bmi_node node = {.op = op,
-                           .inputs = {a->node, b->node},
-                           .n_channels = n_a > n_b ? n_a : n_b,
-                           .name = (char *)(uintptr_t)bmi_onnx_node_name(onnx)};
-    int index;
-    BMI_TRY(bmi_graph_add(onnx->graph, &node, &index, onnx->err));
-    return bmi_onnx_set_pixels(onnx, &joined, index);
-}
-
 bm_status bmi_onnx_arithmetic(bmi_onnx *onnx)
 {
     const bmi_onnx_value *a = bmi_onnx_input(onnx, 0), *b = bmi_onnx_input(onnx, 1);
     if (a == NULL || b == NULL) return bmi_onnx_fail(onnx, BM_ERR_FORMAT, "an input is missing");
+    BMI_TRY(bmi_onnx_check_floats(onnx));
     if (a->is_constant && b->is_constant) return bmi_onnx_fold_arithmetic(onnx, &a->constant, &b->constant);
     if (a->is_constant) return with_constant(onnx, *b, &a->constant, true);
     if (b->is_constant) return with_constant(onnx, *a, &b->constant, false);
+    const bmi_op op = is(onnx, "Add")   ? BMI_OP_ADD
+                      : is(onnx, "Sub") ? BMI_OP_SUBTRACT
+                      : is(onnx, "Mul") ? BMI_OP_MULTIPLY
+                                        : BMI_OP_DIVIDE;
     const bmi_onnx_value left = *a, right = *b;
-    return between(onnx, &left, &right);
+    bmi_onnx_value result;
+    BMI_TRY(bmi_onnx_combine(onnx, op, &left, &right, &result));
+    return bmi_onnx_set_pixels(onnx, &result, result.node);
 }
 
 /* Operators that are one activation. */
@@ -164,6 +111,13 @@ static const activation_row activations[] = {
     {"Sqrt", BMI_ACT_SQRT, sqrt},
     {"Abs", BMI_ACT_ABS, fabs},
     {"Reciprocal", BMI_ACT_RECIPROCAL, NULL},
+    {"Sign", BMI_ACT_SIGN, NULL},
+    {"Floor", BMI_ACT_FLOOR, floor},
+    {"Ceil", BMI_ACT_CEIL, ceil},
+    {"Round", BMI_ACT_ROUND, nearbyint},
+    {"Sin", BMI_ACT_SIN, sin},
+    {"Cos", BMI_ACT_COS, cos},
+    {"Atan", BMI_ACT_ATAN, atan},
 };
 
 bm_status bmi_onnx_activation(bmi_onnx *onnx)
@@ -196,14 +150,34 @@ bm_status bmi_onnx_gelu(bmi_onnx *onnx)
     return add_activation(onnx, &x, by_tanh ? BMI_ACT_GELU_TANH : BMI_ACT_GELU, 0.0, 0.0);
 }
 
+/* x < 0 ? slope x : x, where the slope is worked out from the bands too. */
+static bm_status prelu_of_pixels(bmi_onnx *onnx, const bmi_onnx_value *x)
+{
+    bmi_onnx_value slope, product, sign = *x;
+    BMI_TRY(bmi_onnx_pixels(onnx, 1, &slope));
+    BMI_TRY(bmi_onnx_combine(onnx, BMI_OP_MULTIPLY, x, &slope, &product));
+    BMI_TRY(bmi_onnx_apply(onnx, &sign, BMI_ACT_SIGN));
+    BMI_TRY(bmi_graph_add_activation(onnx->graph, sign.node, BMI_ACT_CLAMP, -1.0, 0.0, bmi_onnx_node_name(onnx),
+                                     &sign.node, onnx->err));
+    const bmi_node node = {.op = BMI_OP_WHERE,
+                           .inputs = {sign.node, product.node, x->node},
+                           .n_channels = bmi_onnx_channels(onnx, &product),
+                           .name = (char *)(uintptr_t)bmi_onnx_node_name(onnx)};
+    int index;
+    BMI_TRY(bmi_graph_add(onnx->graph, &node, &index, onnx->err));
+    return bmi_onnx_set_pixels(onnx, &product, index);
+}
+
 bm_status bmi_onnx_prelu(bmi_onnx *onnx)
 {
     bmi_onnx_value x;
     const bmi_onnx_tensor *slope;
     BMI_TRY(bmi_onnx_pixels(onnx, 0, &x));
+    const bmi_onnx_value *given = bmi_onnx_input(onnx, 1);
+    if (given != NULL && !given->is_constant) return prelu_of_pixels(onnx, &x);
     BMI_TRY(bmi_onnx_constant(onnx, 1, &slope));
     double *alpha;
-    BMI_TRY(spread_evenly(onnx, slope, &x, &alpha));
+    BMI_TRY(bmi_onnx_spread_evenly(onnx, slope, &x, &alpha));
     const int n = bmi_onnx_channels(onnx, &x);
     double *beta = bmi_calloc((size_t)n, sizeof *beta);
     if (beta == NULL) {
@@ -244,37 +218,6 @@ bm_status bmi_onnx_clip(bmi_onnx *onnx)
     return add_activation(onnx, &x, BMI_ACT_CLAMP, lo, hi);
 }
 
-/* Min and Max against a constant are half a clip. */
-bm_status bmi_onnx_min_max(bmi_onnx *onnx)
-{
-    const bmi_onnx_value *a = bmi_onnx_input(onnx, 0), *b = bmi_onnx_input(onnx, 1);
-    if (onnx->node->n_input != 2 || a == NULL || b == NULL || a->is_constant == b->is_constant)
-        return bmi_onnx_fail(onnx, BM_ERR_UNSUPPORTED, "only a band against a constant is run");
-    const bmi_onnx_value x = a->is_constant ? *b : *a;
-    const bmi_onnx_tensor constant = a->is_constant ? a->constant : b->constant;
-    const int n = bmi_onnx_channels(onnx, &x);
-    double *c, *open;
-    BMI_TRY(spread_evenly(onnx, &constant, &x, &c));
-    open = bmi_calloc((size_t)n, sizeof *open);
-    if (open == NULL) {
-        bmi_free(c);
-        return bmi_onnx_fail(onnx, BM_ERR_MEMORY, "out of memory for %d numbers", n);
-    }
-    const bool is_max = is(onnx, "Max");
-    for (int i = 0; i < n; i++) open[i] = is_max ? HUGE_VAL : -HUGE_VAL;
-    const bmi_node node = {.op = BMI_OP_ACTIVATION,
-                           .inputs = {x.node, -1},
-                           .n_channels = n,
-                           .activation = BMI_ACT_CLAMP,
-                           .weights = is_max ? c : open,
-                           .bias = is_max ? open : c,
-                           .name = (char *)(uintptr_t)bmi_onnx_node_name(onnx)};
-    int index;
-    BMI_TRY(bmi_graph_add(onnx->graph, &node, &index, onnx->err));
-    const bmi_onnx_value wide = widen(&x, &constant);
-    return bmi_onnx_set_pixels(onnx, &wide, index);
-}
-
 static double negate(double x)
 {
     return -x;
@@ -291,23 +234,4 @@ bm_status bmi_onnx_neg(bmi_onnx *onnx)
     if (scale == NULL) return bmi_onnx_fail(onnx, BM_ERR_MEMORY, "out of memory for %d numbers", n);
     for (int c = 0; c < n; c++) scale[c] = -1.0;
     return add_affine(onnx, &x, n, scale, NULL);
-}
-
-bm_status bmi_onnx_pow(bmi_onnx *onnx)
-{
-    bmi_onnx_value x;
-    const bmi_onnx_tensor *exponent;
-    BMI_TRY(bmi_onnx_pixels(onnx, 0, &x));
-    BMI_TRY(bmi_onnx_constant(onnx, 1, &exponent));
-    const double power = exponent->count == 1 ? exponent->data[0] : NAN;
-    if (power == 1.0) return bmi_onnx_set_pixels(onnx, &x, x.node);
-    if (power == 0.5) return add_activation(onnx, &x, BMI_ACT_SQRT, 0.0, 0.0);
-    if (power != 2.0) return bmi_onnx_fail(onnx, BM_ERR_UNSUPPORTED, "only the exponents 1, 2 and 0.5 are run");
-    const bmi_node node = {.op = BMI_OP_MULTIPLY,
-                           .inputs = {x.node, x.node},
-                           .n_channels = bmi_onnx_channels(onnx, &x),
-                           .name = (char *)(uintptr_t)bmi_onnx_node_name(onnx)};
-    int index;
-    BMI_TRY(bmi_graph_add(onnx->graph, &node, &index, onnx->err));
-    return bmi_onnx_set_pixels(onnx, &x, index);
 }

@@ -79,14 +79,65 @@ static void follow_transpose(trail *t, const BmiOnnx__NodeProto *node)
     if (t->rank > 1 && t->from[1] == t->rank - 1) t->guess = t->rank - 1;
 }
 
+/* The axis that an operator over one axis works along, as its attribute says or its default; false when it is no such
+ * operator, or works along several. */
+static bool axis_of(const bmi_onnx *onnx, const BmiOnnx__NodeProto *node, const trail *t, const bmi_onnx_value *input,
+                    int64_t *axis)
+{
+    static const struct {
+        const char *op;
+        int64_t fallback;
+    } rows[] = {{"ArgMax", 0}, {"Gather", 0}, {"Split", 0}, {"LayerNormalization", -1}, {"LpNormalization", -1}};
+    const BmiOnnx__AttributeProto *given = attribute(node, "axis"), *axes = attribute(node, "axes");
+    const bool is_softmax = strcmp(node->op_type, "Softmax") == 0 || strcmp(node->op_type, "LogSoftmax") == 0;
+    if (strncmp(node->op_type, "Reduce", 6) == 0 && axes != NULL && axes->n_ints == 1) {
+        /* A mean over the rows of an image of any height is no sign that rows are bands. */
+        *axis = axes->ints[0] < 0 ? axes->ints[0] + t->rank : axes->ints[0];
+        return *axis >= 0 && *axis < t->rank && input->dims[t->from[*axis]] > 0;
+    }
+    *axis = given != NULL ? given->i : onnx->opset < 13 ? 1 : -1;
+    if (is_softmax) return true;
+    if (strcmp(node->op_type, "Concat") == 0) return given != NULL;
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        if (strcmp(node->op_type, rows[i].op) != 0) continue;
+        if (given == NULL) *axis = rows[i].fallback;
+        return true;
+    }
+    return false;
+}
+
+/* The axis that a constant beside the pixels varies along, in elementwise arithmetic: "minus [mean of 3 bands]" of
+ * [N, H, W, 3] tells where the bands are. False unless it is one axis, whose size the file states. */
+static bool axis_of_constant(const bmi_onnx *onnx, const BmiOnnx__NodeProto *node, const trail *t,
+                             const bmi_onnx_value *input, int64_t *axis)
+{
+    static const char *const elementwise[] = {"Add", "Sub", "Mul", "Div", "Pow", "PRelu", "Min", "Max", NULL};
+    if (!is_any(node->op_type, elementwise)) return false;
+    for (size_t i = 0; i < onnx->proto->n_initializer; i++) {
+        const BmiOnnx__TensorProto *tensor = onnx->proto->initializer[i];
+        bool is_operand = false;
+        for (size_t k = 0; k < node->n_input; k++)
+            is_operand = is_operand || (tensor->name != NULL && strcmp(tensor->name, node->input[k]) == 0);
+        if (!is_operand || tensor->n_dims > (size_t)t->rank) continue;
+        int n_varying = 0;
+        for (size_t d = 0; d < tensor->n_dims; d++) {
+            if (tensor->dims[d] == 1) continue;
+            *axis = t->rank - (int64_t)tensor->n_dims + (int64_t)d;
+            n_varying++;
+        }
+        if (n_varying == 1 && input->dims[t->from[*axis]] == tensor->dims[*axis - t->rank + (int64_t)tensor->n_dims])
+            return true;
+    }
+    return false;
+}
+
 /* True when `node` tells where the channels of its input are: *axis of the graph's input. */
 static bool decides(const bmi_onnx *onnx, const BmiOnnx__NodeProto *node, trail *t, const bmi_onnx_value *input,
                     int *axis)
 {
-    static const char *const over_one_axis[] = {"Softmax", "LogSoftmax", "ArgMax", NULL};
     const BmiOnnx__GraphProto *graph = onnx->proto;
-    const BmiOnnx__AttributeProto *group = attribute(node, "group"), *b = attribute(node, "transB"),
-                                  *over = attribute(node, "axis");
+    const BmiOnnx__AttributeProto *group = attribute(node, "group"), *b = attribute(node, "transB");
+    int64_t at;
     const char *op = node->op_type;
     const int64_t *dims;
     if (strcmp(op, "Conv") == 0 || strcmp(op, "BatchNormalization") == 0) {
@@ -108,8 +159,9 @@ static bool decides(const bmi_onnx *onnx, const BmiOnnx__NodeProto *node, trail 
         *axis = trace(t, input, t->rank - 1);
         return true;
     }
-    if (!is_any(op, over_one_axis) || over == NULL || t->is_reshaped) return false;
-    const int64_t at = over->i < 0 ? over->i + t->rank : over->i;
+    if (t->is_reshaped || (!axis_of(onnx, node, t, input, &at) && !axis_of_constant(onnx, node, t, input, &at)))
+        return false;
+    if (at < 0) at += t->rank;
     if (at < 0 || at >= t->rank) return false;
     *axis = t->from[at];
     return true;
@@ -147,6 +199,12 @@ static int settle_axis(const bmi_onnx_value *value, int axis, int64_t wanted)
     return n_known == 1 ? known : axis;
 }
 
+static bool is_integer_type(int32_t type)
+{
+    enum { UINT8 = 2, INT64 = 7, UINT32 = 12, UINT64 = 13 };
+    return (type >= UINT8 && type <= INT64) || type == UINT32 || type == UINT64;
+}
+
 /* Numbers of every kind may come in: the bands are converted in any case. */
 static bool is_number_type(int32_t type)
 {
@@ -165,7 +223,7 @@ bm_status bmi_onnx_input_layout(bmi_onnx *onnx, const BmiOnnx__ValueInfoProto *i
     const size_t rank = tensor->shape->n_dim;
     BMI_FAIL_IF(rank < 1 || rank > BMI_ONNX_MAX_RANK, onnx->err, BM_ERR_UNSUPPORTED,
                 "input \"%.100s\" has %zu axes, not 1 to %d", input->name, rank, BMI_ONNX_MAX_RANK);
-    *out = (bmi_onnx_value){.name = input->name, .rank = (int)rank};
+    *out = (bmi_onnx_value){.name = input->name, .rank = (int)rank, .is_integer = is_integer_type(tensor->elem_type)};
     for (size_t i = 0; i < rank; i++) {
         const BmiOnnx__TensorShapeProto__Dimension *dim = tensor->shape->dim[i];
         out->dims[i] = dim->has_dim_value && dim->dim_value > 0 ? dim->dim_value : -1;

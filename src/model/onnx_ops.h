@@ -12,6 +12,7 @@ bm_status bmi_onnx_read_node(bmi_onnx *onnx);
 
 /* onnx_dense.c */
 bm_status bmi_onnx_conv(bmi_onnx *onnx);
+bm_status bmi_onnx_conv_transpose(bmi_onnx *onnx);
 bm_status bmi_onnx_gemm(bmi_onnx *onnx);
 bm_status bmi_onnx_matmul(bmi_onnx *onnx);
 bm_status bmi_onnx_batch_normalization(bmi_onnx *onnx);
@@ -21,10 +22,29 @@ bm_status bmi_onnx_arithmetic(bmi_onnx *onnx);
 bm_status bmi_onnx_activation(bmi_onnx *onnx);
 bm_status bmi_onnx_prelu(bmi_onnx *onnx);
 bm_status bmi_onnx_clip(bmi_onnx *onnx);
-bm_status bmi_onnx_min_max(bmi_onnx *onnx);
 bm_status bmi_onnx_neg(bmi_onnx *onnx);
-bm_status bmi_onnx_pow(bmi_onnx *onnx);
 bm_status bmi_onnx_gelu(bmi_onnx *onnx);
+
+/* onnx_several.c */
+bm_status bmi_onnx_min_max(bmi_onnx *onnx);
+bm_status bmi_onnx_sum(bmi_onnx *onnx);
+bm_status bmi_onnx_pow(bmi_onnx *onnx);
+
+/* onnx_compare.c */
+bm_status bmi_onnx_comparison(bmi_onnx *onnx);
+bm_status bmi_onnx_logic(bmi_onnx *onnx);
+bm_status bmi_onnx_where(bmi_onnx *onnx);
+
+/* onnx_reduce.c */
+bm_status bmi_onnx_reduce(bmi_onnx *onnx);
+bm_status bmi_onnx_lp_normalization(bmi_onnx *onnx);
+bm_status bmi_onnx_layer_normalization(bmi_onnx *onnx);
+
+/* onnx_pick.c */
+bm_status bmi_onnx_gather(bmi_onnx *onnx);
+bm_status bmi_onnx_slice(bmi_onnx *onnx);
+bm_status bmi_onnx_split(bmi_onnx *onnx);
+bm_status bmi_onnx_concat(bmi_onnx *onnx);
 
 /* onnx_channels.c */
 bm_status bmi_onnx_softmax(bmi_onnx *onnx);
@@ -49,9 +69,9 @@ bm_status bmi_onnx_expand(bmi_onnx *onnx);
 bm_status bmi_onnx_constant_node(bmi_onnx *onnx);
 bm_status bmi_onnx_constant_of_shape(bmi_onnx *onnx);
 bm_status bmi_onnx_shape_of(bmi_onnx *onnx);
-bm_status bmi_onnx_gather(bmi_onnx *onnx);
-bm_status bmi_onnx_slice(bmi_onnx *onnx);
-bm_status bmi_onnx_concat(bmi_onnx *onnx);
+bm_status bmi_onnx_gather_constant(bmi_onnx *onnx);
+bm_status bmi_onnx_slice_constant(bmi_onnx *onnx);
+bm_status bmi_onnx_concat_constant(bmi_onnx *onnx);
 /* a op b for two constants that broadcast. */
 bm_status bmi_onnx_fold_arithmetic(bmi_onnx *onnx, const bmi_onnx_tensor *a, const bmi_onnx_tensor *b);
 /* Elementwise function of a constant. */

@@ -49,6 +49,8 @@ bm_status bmi_onnx_cast(bmi_onnx *onnx)
     BMI_TRY(bmi_onnx_any(onnx, 0, &x));
     const int64_t to = bmi_onnx_int(onnx, "to", TO_FLOAT);
     const bool to_float = to == TO_FLOAT || to == TO_FLOAT16 || to == TO_DOUBLE || to == TO_BFLOAT16;
+    x.is_integer = false;
+    if (to_float && !x.is_constant) return bmi_onnx_set_pixels(onnx, &x, x.node);
     if (to_float) return bmi_onnx_identity(onnx);
     if (x.is_constant) return bmi_onnx_fold_function(onnx, &x.constant, trunc);
     if (onnx->graph->nodes[x.node].op != BMI_OP_ARGMAX)

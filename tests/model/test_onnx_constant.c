@@ -75,7 +75,7 @@ static void test_lists(void)
     bmt_onnx_refused(finish(o), BM_ERR_FORMAT, "index 7 of 1");
     o = start();
     bmt_onnx_node(o, "Gather", "x one", "k");
-    bmt_onnx_refused(finish(o), BM_ERR_UNSUPPORTED, "only its use on shapes");
+    bmt_onnx_refused(finish(o), BM_ERR_UNSUPPORTED, "moves or drops pixels");
     o = start();
     bmt_onnx_node(o, "Shape", "x", "k"); /* the first entry is not known */
     bmt_onnx_refused(finish(o), BM_ERR_FORMAT, "not a finite number");
