@@ -116,6 +116,7 @@ typedef struct bm_model bm_model;
 typedef struct bm_model_options {
     size_t size;
     const char *activation; /* between the layers of a plain stack of weights, as in "relu" */
+    const char *output;     /* name of the output of an ONNX graph that has several; NULL: the first */
 } bm_model_options;
 
 /* Reads the model in file `path`: ONNX, safetensors, a PyTorch state dict, JSON with inline weights, or a STAC MLM item

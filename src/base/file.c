@@ -6,33 +6,48 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-static bm_status read_open(FILE *file, const char *path, size_t limit_bytes, uint8_t **out, size_t *n_bytes,
-                           bm_error *err)
+static bm_status check_regular(FILE *file, const char *path, size_t *size, bm_error *err)
 {
     struct stat info;
     BMI_FAIL_IF(fstat(fileno(file), &info) != 0, err, BM_ERR_IO, "%s: %s", path, strerror(errno));
     BMI_FAIL_IF(S_ISDIR(info.st_mode), err, BM_ERR_IO, "%s: is a folder, not a file", path);
     /* A pipe or a device has no size to ask for; models are files. */
     BMI_FAIL_IF(!S_ISREG(info.st_mode), err, BM_ERR_IO, "%s: is not a regular file", path);
-    BMI_FAIL_IF(info.st_size < 0 || (uintmax_t)info.st_size > limit_bytes, err, BM_ERR_FORMAT,
-                "%s: %jd bytes, more than the limit of %zu", path, (intmax_t)info.st_size, limit_bytes);
-    const size_t size = (size_t)info.st_size;
-    uint8_t *data = bmi_calloc(size, 1);
-    BMI_FAIL_IF(data == NULL, err, BM_ERR_MEMORY, "%s: out of memory for %zu bytes", path, size);
-    if (fread(data, 1, size, file) != size) {
+    BMI_FAIL_IF(info.st_size < 0 || (uintmax_t)info.st_size > SIZE_MAX / 2, err, BM_ERR_FORMAT, "%s: %jd bytes", path,
+                (intmax_t)info.st_size);
+    *size = (size_t)info.st_size;
+    return BM_OK;
+}
+
+/* `length` bytes from `offset` on; SIZE_MAX: to the end. */
+static bm_status read_open(FILE *file, const char *path, size_t offset, size_t length, size_t limit_bytes,
+                           uint8_t **out, size_t *n_bytes, bm_error *err)
+{
+    size_t size = 0;
+    BMI_TRY(check_regular(file, path, &size, err));
+    if (length == SIZE_MAX && offset <= size) length = size - offset;
+    BMI_FAIL_IF(offset > size || length > size - offset, err, BM_ERR_FORMAT,
+                "%s: ends at byte %zu, before what is to be read; it may be cut short", path, size);
+    BMI_FAIL_IF(length > limit_bytes, err, BM_ERR_FORMAT, "%s: %zu bytes, more than the limit of %zu", path, length,
+                limit_bytes);
+    uint8_t *data = bmi_calloc(length, 1);
+    BMI_FAIL_IF(data == NULL, err, BM_ERR_MEMORY, "%s: out of memory for %zu bytes", path, length);
+    if (fseeko(file, (off_t)offset, SEEK_SET) != 0 || fread(data, 1, length, file) != length) {
         bmi_free(data);
         BMI_FAIL(err, BM_ERR_IO, "%s: the file ended or failed while it was read", path);
     }
     *out = data;
-    *n_bytes = size;
+    *n_bytes = length;
     return BM_OK;
 }
 
-bm_status bmi_file_read(const char *path, size_t limit_bytes, uint8_t **out, size_t *n_bytes, bm_error *err)
+static bm_status read_part(const char *path, size_t offset, size_t length, size_t limit_bytes, uint8_t **out,
+                           size_t *n_bytes, bm_error *err)
 {
     *out = NULL;
     *n_bytes = 0;
@@ -44,7 +59,55 @@ bm_status bmi_file_read(const char *path, size_t limit_bytes, uint8_t **out, siz
         close(descriptor);
         BMI_FAIL(err, BM_ERR_MEMORY, "%s: out of memory", path);
     }
-    const bm_status status = read_open(file, path, limit_bytes, out, n_bytes, err);
+    const bm_status status = read_open(file, path, offset, length, limit_bytes, out, n_bytes, err);
     fclose(file);
+    return status;
+}
+
+bm_status bmi_file_read(const char *path, size_t limit_bytes, uint8_t **out, size_t *n_bytes, bm_error *err)
+{
+    return read_part(path, 0, SIZE_MAX, limit_bytes, out, n_bytes, err);
+}
+
+bool bmi_path_stays(const char *name)
+{
+    if (name[0] == '/' || name[0] == '\0' || strstr(name, "://") != NULL) return false;
+    for (const char *part = name; part != NULL; part = strchr(part, '/')) {
+        part += *part == '/';
+        if (strncmp(part, "..", 2) == 0 && (part[2] == '/' || part[2] == '\0')) return false;
+    }
+    return true;
+}
+
+/* True when `path`, its links followed, lies in `folder` or below; false also when one of them is not there. */
+static bool is_below(const char *path, const char *folder)
+{
+    char *inner = realpath(path, NULL), *outer = realpath(*folder == '\0' ? "." : folder, NULL);
+    const size_t n = outer == NULL ? 0 : strlen(outer);
+    const bool is_inside = inner != NULL && outer != NULL && strncmp(inner, outer, n) == 0 &&
+                           (inner[n] == '/' || (n > 0 && outer[n - 1] == '/'));
+    free(inner);
+    free(outer);
+    return is_inside;
+}
+
+bm_status bmi_file_read_beside(const char *folder, const char *name, size_t offset, size_t length, size_t limit_bytes,
+                               uint8_t **out, size_t *n_bytes, bm_error *err)
+{
+    *out = NULL;
+    *n_bytes = 0;
+    BMI_FAIL_IF(!bmi_path_stays(name), err, BM_ERR_UNSUPPORTED, "\"%.200s\" is no path beside the file that names it",
+                name);
+    const size_t n_folder = strlen(folder), n_name = strlen(name);
+    char *path = bmi_calloc(n_folder + n_name + 1, 1);
+    BMI_FAIL_IF(path == NULL, err, BM_ERR_MEMORY, "%s: out of memory", name);
+    memcpy(path, folder, n_folder);
+    memcpy(path + n_folder, name, n_name);
+    bm_status status;
+    if (access(path, F_OK) == 0 && !is_below(path, folder))
+        status = bmi_error_set(err, BM_ERR_UNSUPPORTED, "%s: is a link that leaves the folder", path);
+    else
+        status = read_part(path, offset, length, limit_bytes, out, n_bytes, err);
+    bmi_free(path);
     return status;
 }

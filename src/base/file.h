@@ -12,4 +12,14 @@
  * or read or is a folder; BM_ERR_FORMAT when it is larger than `limit_bytes`; *out is NULL after failure. */
 bm_status bmi_file_read(const char *path, size_t limit_bytes, uint8_t **out, size_t *n_bytes, bm_error *err);
 
+/* True for a relative path without ".." that so stays in its folder, links aside; false for URLs. */
+bool bmi_path_stays(const char *name);
+
+/* Bytes `offset` to `offset` + `length` (SIZE_MAX: to its end) of the file `name` in `folder`, which ends in a slash or
+ * is "". Other files name it, so it is not trusted: it must lie in the folder or below, links followed. Fails with
+ * BM_ERR_UNSUPPORTED when it does not, BM_ERR_FORMAT when the file is shorter or the part larger than `limit_bytes`,
+ * BM_ERR_IO or BM_ERR_MEMORY; *out is NULL then. */
+bm_status bmi_file_read_beside(const char *folder, const char *name, size_t offset, size_t length, size_t limit_bytes,
+                               uint8_t **out, size_t *n_bytes, bm_error *err);
+
 #endif

@@ -20,6 +20,7 @@ static const char help[] =
     "      --co KEY=VALUE        creation option of OUT; repeatable\n"
     "      --oo KEY=VALUE        open option of IN; repeatable\n"
     "      --a_nodata VALUE      nodata of OUT (default: 0 if no class has it, else the type's maximum)\n"
+    "      --model-output NAME   the output of an ONNX file that has several (default: the first)\n"
     "      --activation NAME     between the layers of a plain stack of weights, as in relu\n"
     "      --unscale HOW         apply the scale and offset that bands state: yes, no, auto (when the model declares\n"
     "                            physical units)\n"
@@ -50,6 +51,7 @@ enum {
     OPT_CONFIG,
     OPT_PROGRESS,
     OPT_ACTIVATION,
+    OPT_MODEL_OUTPUT,
     OPT_UNSCALE,
     OPT_DECIBEL,
     OPT_SCALE,
@@ -75,6 +77,7 @@ static const struct option long_options[] = {{"model", required_argument, NULL, 
                                              {"cpu", required_argument, NULL, OPT_CPU},
                                              {"config", required_argument, NULL, OPT_CONFIG},
                                              {"progress", required_argument, NULL, OPT_PROGRESS},
+                                             {"model-output", required_argument, NULL, OPT_MODEL_OUTPUT},
                                              {"activation", required_argument, NULL, OPT_ACTIVATION},
                                              {"unscale", required_argument, NULL, OPT_UNSCALE},
                                              {"decibel", required_argument, NULL, OPT_DECIBEL},
@@ -209,6 +212,7 @@ static int set_option(apply_options *options, int option, int argc, char **argv)
         if (!opt_take_config(argc, argv, optarg)) return fail("--config takes KEY=VALUE", optarg);
         break;
     case OPT_PROGRESS: return set_style(options, optarg);
+    case OPT_MODEL_OUTPUT: options->model.output = optarg; break;
     case OPT_ACTIVATION: options->model.activation = optarg; break;
     case OPT_UNSCALE: return set_unscale(run, optarg);
     case OPT_DECIBEL: return set_decibel(run, optarg);

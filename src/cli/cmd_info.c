@@ -10,12 +10,14 @@ static const char help[] =
     "Usage: bandmix info [OPTION...] MODEL\n\n"
     "Prints the layers of a model, its bands, their scaling, the classes, and what a pixel costs.\n\n"
     "  --json               as one JSON object\n"
+    "  --model-output NAME  the output of an ONNX file that has several\n"
     "  --activation NAME    between the layers of a plain stack of weights, as in relu\n";
 
 int cmd_info(int argc, char **argv)
 {
     static const struct option options[] = {{"json", no_argument, NULL, 'j'},
                                             {"activation", required_argument, NULL, 'a'},
+                                            {"model-output", required_argument, NULL, 'o'},
                                             {"help", no_argument, NULL, 'h'},
                                             {0}};
     bm_text_format format = BM_TEXT_PLAIN;
@@ -30,8 +32,10 @@ int cmd_info(int argc, char **argv)
             format = BM_TEXT_JSON;
         else if (c == 'a')
             how.activation = optarg;
+        else if (c == 'o')
+            how.output = optarg;
         else
-            return opt_unknown_option("info", argv, "hja");
+            return opt_unknown_option("info", argv, "hjao");
     }
     if (argc - optind != 1) return opt_usage_error("info", "give one model");
 

@@ -10,6 +10,7 @@ static const char help[] =
     "Runs a model over the test vectors that it carries, and over points of the range of its inputs against a plain\n"
     "evaluation in double precision. Exit status 1 when either is off by more than the tolerance.\n\n"
     "  --cpu TIER           do not go above scalar, avx2, avx512 or neon\n"
+    "  --model-output NAME  the output of an ONNX file that has several\n"
     "  --activation NAME    between the layers of a plain stack of weights, as in relu\n"
     "  --json               the findings as one JSON object\n";
 
@@ -69,6 +70,7 @@ int cmd_verify(int argc, char **argv)
     static const struct option options[] = {{"json", no_argument, NULL, 'j'},
                                             {"cpu", required_argument, NULL, 'c'},
                                             {"activation", required_argument, NULL, 'a'},
+                                            {"model-output", required_argument, NULL, 'o'},
                                             {"help", no_argument, NULL, 'h'},
                                             {0}};
     const char *cpu = NULL;
@@ -81,7 +83,8 @@ int cmd_verify(int argc, char **argv)
         case 'j': as_json = true; break;
         case 'c': cpu = optarg; break;
         case 'a': how.activation = optarg; break;
-        default: return opt_unknown_option("verify", argv, "hjca");
+        case 'o': how.output = optarg; break;
+        default: return opt_unknown_option("verify", argv, "hjcao");
         }
     }
     if (argc - optind != 1) return opt_usage_error("verify", "give one model");

@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: MIT
  *
- * ONNX files: unpacks the protobuf, reads constants and nodes in order, and takes the first output of the graph. The
+ * ONNX files: unpacks the protobuf, reads constants and nodes in order, and takes one output of the graph. The
  * manifest, if there is one, is the entry "bandmix:manifest" of metadata_props. */
 #include "base/mem.h"
 #include "model/format.h"
 #include "model/onnx_layout.h"
 #include "model/onnx_ops.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #define MANIFEST_KEY "bandmix:manifest"
@@ -142,13 +143,30 @@ static bm_status read_needed_nodes(bmi_onnx *onnx, const char *output)
     return status;
 }
 
-static bm_status read_graph(bmi_onnx *onnx, const bmi_manifest *manifest)
+/* The output that is asked for; the first when none is. */
+static bm_status choose_output(const bmi_onnx *onnx, const char *wanted, const char **name)
+{
+    char list[400] = "";
+    size_t used = 0;
+    *name = onnx->proto->output[0]->name;
+    if (wanted == NULL) return BM_OK;
+    for (size_t i = 0; i < onnx->proto->n_output; i++) {
+        *name = onnx->proto->output[i]->name;
+        if (strcmp(*name, wanted) == 0) return BM_OK;
+        const int n = snprintf(list + used, sizeof list - used, "%s\"%.60s\"", i == 0 ? "" : ", ", *name);
+        if (n > 0 && (size_t)n < sizeof list - used) used += (size_t)n;
+    }
+    BMI_FAIL(onnx->err, BM_ERR_ARGUMENT, "there is no output \"%.100s\"; there is %s", wanted, list);
+}
+
+static bm_status read_graph(bmi_onnx *onnx, const char *wanted, const bmi_manifest *manifest)
 {
     BMI_TRY(check_names(onnx));
     BMI_TRY(bmi_onnx_enter_names(onnx));
     BMI_TRY(refuse_trees(onnx));
     BMI_TRY(start_graph(onnx, manifest));
-    const char *name = onnx->proto->output[0]->name;
+    const char *name;
+    BMI_TRY(choose_output(onnx, wanted, &name));
     BMI_TRY(read_needed_nodes(onnx, name));
     const bmi_onnx_value *output = bmi_onnx_find(onnx, name);
     BMI_FAIL_IF(output == NULL || output->is_constant, onnx->err, BM_ERR_FORMAT,
@@ -174,8 +192,9 @@ static bm_status read_model(const bmi_model_file *file, const BmiOnnx__ModelProt
     BMI_FAIL_IF(proto->graph == NULL, err, BM_ERR_FORMAT, "the ONNX file holds no graph");
     BMI_TRY(bmi_format_manifest(file, manifest_of(proto), &root, manifest, err));
     json_object_put(root);
-    bmi_onnx onnx = {.graph = graph, .opset = opset_of(proto), .proto = proto->graph, .err = err};
-    const bm_status status = read_graph(&onnx, manifest);
+    bmi_onnx onnx = {
+        .graph = graph, .opset = opset_of(proto), .proto = proto->graph, .folder = file->folder, .err = err};
+    const bm_status status = read_graph(&onnx, file->options->output, manifest);
     bmi_onnx_free(&onnx);
     return status;
 }

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "model/item.h"
 
+#include "base/file.h"
+
 #include <sha2.h>
 #include <stdio.h>
 #include <string.h>
@@ -35,17 +37,6 @@ static bm_status find_asset(json_object *root, json_object **out, bm_error *err)
     return BM_OK;
 }
 
-/* A path that stays in the folder of the item: an item is hostile like any file. */
-static bool is_beside(const char *href)
-{
-    if (href[0] == '/' || href[0] == '\0' || strstr(href, "://") != NULL) return false;
-    for (const char *part = href; part != NULL; part = strchr(part, '/')) {
-        part += *part == '/';
-        if (strncmp(part, "..", 2) == 0 && (part[2] == '/' || part[2] == '\0')) return false;
-    }
-    return true;
-}
-
 bm_status bmi_item_model(json_object *root, const char **href, bm_error *err)
 {
     json_object *asset;
@@ -54,7 +45,7 @@ bm_status bmi_item_model(json_object *root, const char **href, bm_error *err)
     if (asset == NULL) return BM_OK;
     BMI_TRY(bmi_json_string(asset, "href", "the asset of the model", href, err));
     BMI_FAIL_IF(*href == NULL, err, BM_ERR_FORMAT, "the asset of the model has no href");
-    BMI_FAIL_IF(!is_beside(*href), err, BM_ERR_UNSUPPORTED,
+    BMI_FAIL_IF(!bmi_path_stays(*href), err, BM_ERR_UNSUPPORTED,
                 "the model is at \"%.200s\", which is no path beside the item; download it there, and change the href",
                 *href);
     return BM_OK;

@@ -34,6 +34,8 @@ static bm_status read_model(bm_model *model, const bmi_model_file *file, const c
     const char *guess = format == NULL ? bmi_guess_format(file->bytes, file->n_bytes) : NULL;
     BMI_FAIL_IF(guess != NULL, err, BM_ERR_FORMAT, "no model that bandmix reads " KNOWN ": %s", guess);
     BMI_FAIL_IF(format == NULL, err, BM_ERR_FORMAT, "no model that bandmix reads " KNOWN);
+    BMI_FAIL_IF(file->options->output != NULL && format != &bmi_format_onnx, err, BM_ERR_ARGUMENT,
+                "a choice of outputs is made for ONNX files; this is %s", format->name);
     model->format = format->name;
     bmi_manifest manifest = {0};
     bm_status status = format->parse(file, &model->graph, &manifest, err);
@@ -119,11 +121,14 @@ static bm_status read_beside(const char *path, json_object **root, bm_error *err
 static bm_status open_asset(bm_model **out, json_object *root, const char *href, const char *folder,
                             const bm_model_options *options, bm_error *err)
 {
-    char *path = join(folder, href);
-    bmi_model_file file = {.folder = folder, .manifest = root, .options = options};
+    char *path = join(folder, href), *inner_folder = path == NULL ? NULL : folder_of(path);
+    bmi_model_file file = {.folder = inner_folder, .manifest = root, .options = options};
     uint8_t *bytes = NULL;
-    BMI_FAIL_IF(path == NULL, err, BM_ERR_MEMORY, "%s: out of memory", href);
-    bm_status status = bmi_file_read(path, MAX_FILE_BYTES, &bytes, &file.n_bytes, err);
+    if (inner_folder == NULL) {
+        bmi_free(path);
+        BMI_FAIL(err, BM_ERR_MEMORY, "%s: out of memory", href);
+    }
+    bm_status status = bmi_file_read_beside(folder, href, 0, SIZE_MAX, MAX_FILE_BYTES, &bytes, &file.n_bytes, err);
     file.bytes = bytes;
     if (status == BM_OK) {
         status = bmi_item_check(root, file.bytes, file.n_bytes, err);
@@ -131,6 +136,7 @@ static bm_status open_asset(bm_model **out, json_object *root, const char *href,
     }
     if (status == BM_OK) status = make(out, &file, path, err);
     bmi_free(bytes);
+    bmi_free(inner_folder);
     bmi_free(path);
     return status;
 }

@@ -17,7 +17,7 @@ bm_status bmi_onnx_constant_node(bmi_onnx *onnx)
     bmi_onnx_tensor out;
     if (tensor != NULL && tensor->t != NULL) {
         bm_error err;
-        if (bmi_onnx_tensor_read(tensor->t, &out, &err) != BM_OK)
+        if (bmi_onnx_tensor_read(tensor->t, onnx->folder, &out, &err) != BM_OK)
             return bmi_onnx_fail(onnx, err.status, "%s", err.message);
     } else if (number != NULL || integer != NULL) {
         BMI_TRY(bmi_onnx_tensor_make(0, NULL, &out, onnx->err));
@@ -45,7 +45,7 @@ bm_status bmi_onnx_constant_of_shape(bmi_onnx *onnx)
     if (value != NULL && value->t != NULL) {
         bmi_onnx_tensor one;
         bm_error err;
-        if (bmi_onnx_tensor_read(value->t, &one, &err) != BM_OK)
+        if (bmi_onnx_tensor_read(value->t, onnx->folder, &one, &err) != BM_OK)
             return bmi_onnx_fail(onnx, err.status, "%s", err.message);
         fill = one.count > 0 ? one.data[0] : 0.0;
         bmi_onnx_tensor_free(&one);

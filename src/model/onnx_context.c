@@ -102,7 +102,7 @@ bm_status bmi_onnx_need(bmi_onnx *onnx, const char *name)
         return bmi_onnx_fail(onnx, BM_ERR_FORMAT, "its input \"%.200s\" is made by no node before it", name);
     bm_error why = {.message = ""};
     bmi_onnx_value value = {.name = name, .is_constant = true, .node = -1, .axis = -1};
-    if (bmi_onnx_tensor_read(entry->stored, &value.constant, &why) != BM_OK)
+    if (bmi_onnx_tensor_read(entry->stored, onnx->folder, &value.constant, &why) != BM_OK)
         BMI_FAIL(onnx->err, why.status, "initializer \"%.200s\": %s", name, why.message);
     return bmi_onnx_add(onnx, &value);
 }

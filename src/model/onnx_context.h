@@ -38,6 +38,7 @@ typedef struct bmi_onnx {
     bmi_graph *graph;
     int64_t opset;
     const BmiOnnx__GraphProto *proto;
+    const char *folder;             /* of the file; see onnx_external.h */
     const BmiOnnx__NodeProto *node; /* at hand */
     bmi_onnx_value *values;
     int n_values;

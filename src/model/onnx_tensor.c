@@ -4,6 +4,7 @@
 #include "base/mem.h"
 #include "base/number.h"
 #include "model/graph.h"
+#include "model/onnx_external.h"
 
 /* TensorProto.DataType of the standard. */
 enum {
@@ -70,13 +71,14 @@ static bmi_number number_of(int32_t type)
     }
 }
 
-static bm_status read_raw(const BmiOnnx__TensorProto *proto, bmi_onnx_tensor *out, bm_error *err)
+static bm_status read_raw(const BmiOnnx__TensorProto *proto, const uint8_t *bytes, size_t n_bytes, bmi_onnx_tensor *out,
+                          bm_error *err)
 {
     const bmi_number type = number_of(proto->data_type);
     const size_t size = bmi_number_size(type);
-    BMI_FAIL_IF(proto->raw_data.len / size != out->count || proto->raw_data.len % size != 0, err, BM_ERR_FORMAT,
-                "%zu bytes of data for %zu numbers of %zu bytes", proto->raw_data.len, out->count, size);
-    bmi_number_decode(type, proto->raw_data.data, out->count, out->data);
+    BMI_FAIL_IF(n_bytes / size != out->count || n_bytes % size != 0, err, BM_ERR_FORMAT,
+                "%zu bytes of data for %zu numbers of %zu bytes", n_bytes, out->count, size);
+    bmi_number_decode(type, bytes, out->count, out->data);
     return BM_OK;
 }
 
@@ -112,17 +114,31 @@ static bm_status read_typed(const BmiOnnx__TensorProto *proto, bmi_onnx_tensor *
     return BM_OK;
 }
 
-bm_status bmi_onnx_tensor_read(const BmiOnnx__TensorProto *proto, bmi_onnx_tensor *out, bm_error *err)
+static bm_status read_external(const BmiOnnx__TensorProto *proto, const char *folder, bmi_onnx_tensor *out,
+                               bm_error *err)
 {
+    uint8_t *bytes;
+    size_t n_bytes;
+    BMI_TRY(bmi_onnx_external_read(proto, folder, &bytes, &n_bytes, err));
+    const bm_status status = read_raw(proto, bytes, n_bytes, out, err);
+    bmi_free(bytes);
+    return status;
+}
+
+bm_status bmi_onnx_tensor_read(const BmiOnnx__TensorProto *proto, const char *folder, bmi_onnx_tensor *out,
+                               bm_error *err)
+{
+    enum { EXTERNAL = 1 };
     *out = (bmi_onnx_tensor){0};
-    BMI_FAIL_IF(proto->data_location == 1, err, BM_ERR_UNSUPPORTED,
-                "its numbers are in another file; save the model with all data inside");
     BMI_FAIL_IF(number_of(proto->data_type) == BMI_NUMBER_COUNT, err, BM_ERR_UNSUPPORTED,
                 "data type %d is none of numbers; strings and complex numbers are not read", proto->data_type);
     BMI_FAIL_IF(proto->n_dims > BMI_ONNX_MAX_RANK, err, BM_ERR_UNSUPPORTED, "%zu dimensions, more than %d",
                 proto->n_dims, BMI_ONNX_MAX_RANK);
-    bm_status status = bmi_onnx_tensor_make((int)proto->n_dims, proto->dims, out, err);
-    if (status == BM_OK) status = proto->has_raw_data ? read_raw(proto, out, err) : read_typed(proto, out, err);
+    BMI_TRY(bmi_onnx_tensor_make((int)proto->n_dims, proto->dims, out, err));
+    const bm_status status = proto->data_location == EXTERNAL ? read_external(proto, folder, out, err)
+                             : proto->has_raw_data
+                                 ? read_raw(proto, proto->raw_data.data, proto->raw_data.len, out, err)
+                                 : read_typed(proto, out, err);
     if (status != BM_OK) bmi_onnx_tensor_free(out);
     return status;
 }

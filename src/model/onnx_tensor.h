@@ -18,8 +18,10 @@ typedef struct bmi_onnx_tensor {
 } bmi_onnx_tensor;
 
 /* Reads `proto`; its values are copied. Fails with BM_ERR_FORMAT (sizes that do not fit the dimensions),
- * BM_ERR_UNSUPPORTED (strings, complex, data in another file) or BM_ERR_MEMORY. */
-bm_status bmi_onnx_tensor_read(const BmiOnnx__TensorProto *proto, bmi_onnx_tensor *out, bm_error *err);
+ * BM_ERR_UNSUPPORTED (strings, complex, data in a file that is not to be read) or BM_ERR_MEMORY. Data in another file
+ * are looked for in `folder`, as bmi_onnx_external_read has it. */
+bm_status bmi_onnx_tensor_read(const BmiOnnx__TensorProto *proto, const char *folder, bmi_onnx_tensor *out,
+                               bm_error *err);
 
 /* A zeroed tensor of these dimensions. Fails with BM_ERR_FORMAT (negative or too large) or BM_ERR_MEMORY. */
 bm_status bmi_onnx_tensor_make(int rank, const int64_t *dims, bmi_onnx_tensor *out, bm_error *err);

@@ -122,6 +122,62 @@ static void test_no_memory(void)
     rmdir(folder);
 }
 
-BMT_MAIN("base/file", {"reads all bytes, up to the limit", test_reads_all_bytes}, {"an empty file", test_empty_file},
+static bm_status beside(const char *name, size_t offset, size_t length, uint8_t **data, size_t *n_bytes)
+{
+    bm_error err;
+    char with_slash[80];
+    snprintf(with_slash, sizeof with_slash, "%s/", folder);
+    return bmi_file_read_beside(with_slash, name, offset, length, 100, data, n_bytes, &err);
+}
+
+static void test_parts_beside(void)
+{
+    uint8_t *data;
+    size_t n_bytes;
+    begin();
+    make("data", "0123456789", 10);
+    CU_ASSERT_EQUAL_FATAL(beside("data", 3, 4, &data, &n_bytes), BM_OK);
+    CU_ASSERT(n_bytes == 4 && memcmp(data, "3456", 4) == 0);
+    bmi_free(data);
+    CU_ASSERT_EQUAL_FATAL(beside("./data", 8, SIZE_MAX, &data, &n_bytes), BM_OK);
+    CU_ASSERT(n_bytes == 2 && memcmp(data, "89", 2) == 0);
+    bmi_free(data);
+    CU_ASSERT_EQUAL_FATAL(beside("data", 10, 0, &data, &n_bytes), BM_OK);
+    CU_ASSERT_EQUAL(n_bytes, 0);
+    bmi_free(data);
+    CU_ASSERT_EQUAL(beside("data", 8, 3, &data, &n_bytes), BM_ERR_FORMAT);
+    CU_ASSERT_EQUAL(beside("data", 11, SIZE_MAX, &data, &n_bytes), BM_ERR_FORMAT);
+    CU_ASSERT_EQUAL(beside("gone", 0, 1, &data, &n_bytes), BM_ERR_IO);
+    CU_ASSERT_PTR_NULL(data);
+    unlink(in_folder("data"));
+    rmdir(folder);
+}
+
+/* Nothing outside the folder is read, whatever the way there. */
+static void test_stays_in_the_folder(void)
+{
+    static const char *const ways[] = {"/etc/passwd", "../data", "a/../../data", "..", "", "https://host/data"};
+    uint8_t *data;
+    size_t n_bytes;
+    begin();
+    for (size_t i = 0; i < sizeof ways / sizeof *ways; i++) {
+        CU_ASSERT(!bmi_path_stays(ways[i]));
+        CU_ASSERT_EQUAL(beside(ways[i], 0, SIZE_MAX, &data, &n_bytes), BM_ERR_UNSUPPORTED);
+    }
+    CU_ASSERT(bmi_path_stays("a/b") && bmi_path_stays("..a") && bmi_path_stays("a.."));
+    CU_ASSERT_EQUAL_FATAL(symlink("/etc/passwd", in_folder("link")), 0);
+    CU_ASSERT_EQUAL(beside("link", 0, SIZE_MAX, &data, &n_bytes), BM_ERR_UNSUPPORTED);
+    unlink(in_folder("link"));
+    make("data", "01", 2);
+    CU_ASSERT_EQUAL_FATAL(symlink("data", in_folder("link")), 0);
+    CU_ASSERT_EQUAL(beside("link", 0, SIZE_MAX, &data, &n_bytes), BM_OK);
+    bmi_free(data);
+    unlink(in_folder("link"));
+    unlink(in_folder("data"));
+    rmdir(folder);
+}
+
+BMT_MAIN("base/file", {"parts beside", test_parts_beside}, {"stays in the folder", test_stays_in_the_folder},
+         {"reads all bytes, up to the limit", test_reads_all_bytes}, {"an empty file", test_empty_file},
          {"missing, folder, device", test_what_is_no_file}, {"a pipe does not hang", test_pipe_does_not_hang},
          {"a huge file", test_huge_file}, {"no memory", test_no_memory})
