@@ -275,7 +275,7 @@ bm_status bmi_band_match(const bm_band *model, int n_inputs, const bmi_band_fact
 {
     const complaint about = {model, n_inputs, file, n_bands, path};
     matcher m = {.n_bound = -1, .clash = -1};
-    const bool has_parties = bmi_party_new(&m.model, n_inputs) & bmi_party_new(&m.file, n_bands);
+    const bool has_parties = bmi_party_new(&m.model, n_inputs) && bmi_party_new(&m.file, n_bands);
     m.named = bmi_calloc((size_t)n_inputs, sizeof *m.named);
     m.tried = bmi_calloc((size_t)n_inputs, sizeof *m.tried);
     m.accepted = bmi_calloc((size_t)n_inputs, sizeof *m.accepted);
