@@ -4,6 +4,7 @@
  * manifest, if there is one, is the entry "bandmix:manifest" of metadata_props. */
 #include "base/mem.h"
 #include "model/format.h"
+#include "model/model.h"
 #include "model/onnx_layout.h"
 #include "model/onnx_ops.h"
 
@@ -121,10 +122,17 @@ static void mark_needed(const bmi_onnx *onnx, const char *output, bool *needed)
     }
 }
 
+static bool is_read(const bmi_onnx *onnx, const BmiOnnx__NodeProto *node)
+{
+    for (size_t k = 0; k < node->n_output; k++)
+        if (bmi_onnx_find(onnx, node->output[k]) != NULL) return true;
+    return false;
+}
+
 static bm_status read_nodes(bmi_onnx *onnx, const bool *needed)
 {
     for (size_t i = 0; i < onnx->proto->n_node; i++) {
-        if (!needed[i]) continue;
+        if (!needed[i] || is_read(onnx, onnx->proto->node[i])) continue;
         onnx->node = onnx->proto->node[i];
         for (size_t k = 0; k < onnx->node->n_input; k++)
             if (onnx->node->input[k][0] != '\0') BMI_TRY(bmi_onnx_need(onnx, onnx->node->input[k]));
@@ -159,20 +167,50 @@ static bm_status choose_output(const bmi_onnx *onnx, const char *wanted, const c
     BMI_FAIL(onnx->err, BM_ERR_ARGUMENT, "there is no output \"%.100s\"; there is %s", wanted, list);
 }
 
-static bm_status read_graph(bmi_onnx *onnx, const char *wanted, const bmi_manifest *manifest)
+/* The graph node that output `name` is; reads what it depends on and is not read yet. */
+static bm_status read_output(bmi_onnx *onnx, const char *name, int *root)
+{
+    BMI_TRY(read_needed_nodes(onnx, name));
+    const bmi_onnx_value *output = bmi_onnx_find(onnx, name);
+    BMI_FAIL_IF(output == NULL || output->is_constant, onnx->err, BM_ERR_FORMAT,
+                "output \"%.200s\" is made by no node, or is constant", name);
+    *root = output->node;
+    return BM_OK;
+}
+
+/* Exporters of scikit-learn put the label first and the probabilities second. The label is the class of the largest of
+ * these, so a second output of as many channels as there are labels tells more and loses nothing. */
+static bm_status prefer_scores(bmi_onnx *onnx, int *root)
+{
+    bm_error why = {.message = ""}, *err = onnx->err;
+    int other = -1;
+    if (onnx->labels.n == 0 || onnx->graph->nodes[*root].op != BMI_OP_ARGMAX || onnx->proto->n_output < 2) return BM_OK;
+    onnx->err = &why;
+    const bm_status status = read_output(onnx, onnx->proto->output[1]->name, &other);
+    onnx->err = err;
+    BMI_FAIL_IF(status == BM_ERR_MEMORY, err, BM_ERR_MEMORY, "%s", why.message);
+    if (status == BM_OK && bmi_graph_channels(onnx->graph, other) == onnx->labels.n) *root = other;
+    return BM_OK;
+}
+
+static bm_status read_graph(bmi_onnx *onnx, const char *wanted, bmi_manifest *manifest)
 {
     BMI_TRY(check_names(onnx));
     BMI_TRY(bmi_onnx_enter_names(onnx));
     BMI_TRY(refuse_trees(onnx));
     BMI_TRY(start_graph(onnx, manifest));
     const char *name;
+    int root;
     BMI_TRY(choose_output(onnx, wanted, &name));
-    BMI_TRY(read_needed_nodes(onnx, name));
-    const bmi_onnx_value *output = bmi_onnx_find(onnx, name);
-    BMI_FAIL_IF(output == NULL || output->is_constant, onnx->err, BM_ERR_FORMAT,
-                "output \"%.200s\" is made by no node, or is constant", name);
-    bmi_graph_keep(onnx->graph, output->node);
-    return BM_OK;
+    BMI_TRY(read_output(onnx, name, &root));
+    if (wanted == NULL) BMI_TRY(prefer_scores(onnx, &root));
+    bmi_graph_keep(onnx->graph, root);
+    /* What the manifest calls the classes goes over what the network does. */
+    const int values = bmi_graph_head(onnx->graph).values;
+    if (manifest->classes != NULL || onnx->labels.n == 0 || onnx->labels.n != bmi_graph_channels(onnx->graph, values))
+        return BM_OK;
+    manifest->n_classes = onnx->labels.n;
+    return bmi_onnx_labels_to_classes(&onnx->labels, &manifest->classes, onnx->err);
 }
 
 /* The manifest inside; NULL when there is none. */

@@ -15,7 +15,7 @@
 typedef enum bmi_head_kind {
     BMI_HEAD_SOFTMAX, /* probabilities are the softmax of the scores */
     BMI_HEAD_BINARY,  /* one score behind a sigmoid: two classes, 1 - p and p */
-    BMI_HEAD_DIRECT   /* several sigmoids: the values are the probabilities as they stand */
+    BMI_HEAD_DIRECT   /* several sigmoids, 1 - p and p, or shares of a sum: the values are the probabilities */
 } bmi_head_kind;
 
 typedef struct bmi_head {

@@ -40,6 +40,15 @@ bool bmi_onnx_claim_axis(bmi_onnx_value *x, int64_t wanted, int n_channels)
     return true;
 }
 
+bm_status bmi_onnx_check_axis(bmi_onnx *onnx, bmi_onnx_value *x, int64_t axis)
+{
+    if (!bmi_onnx_claim_axis(x, axis, bmi_onnx_channels(onnx, x)))
+        return bmi_onnx_fail(onnx, BM_ERR_UNSUPPORTED,
+                             "it works along axis %lld, but the channels are on axis %d, so it mixes pixels",
+                             (long long)axis, x->axis);
+    return BM_OK;
+}
+
 /* Joins axis `i` of `a` and axis `k` of `b` (negative: it has none there) to axis `at` of `out`, all counting pixels.
  */
 static bool join_pixels(const bmi_onnx_value *a, int i, const bmi_onnx_value *b, int k, bmi_onnx_value *out, int at)

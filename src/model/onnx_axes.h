@@ -20,6 +20,9 @@ void bmi_onnx_remove_axis(bmi_onnx_value *x, int at);
  * of one entry, and is moved there. */
 bool bmi_onnx_claim_axis(bmi_onnx_value *x, int64_t wanted, int n_channels);
 
+/* The same as an error: fails with "mixes pixels" unless axis `axis` holds the channels of `x`. */
+bm_status bmi_onnx_check_axis(bmi_onnx *onnx, bmi_onnx_value *x, int64_t axis);
+
 /* The layout of an operation between `a` and `b`, with as many channels; false when they do not agree pixel by pixel or
  * channel by channel. */
 bool bmi_onnx_join(const bmi_onnx_value *a, int n_a, const bmi_onnx_value *b, int n_b, bmi_onnx_value *out);

@@ -15,15 +15,6 @@ static bm_status append(bmi_onnx *onnx, const bmi_onnx_value *x, bmi_op op, int 
     return bmi_graph_add(onnx->graph, &node, index, onnx->err);
 }
 
-static bm_status check_axis(bmi_onnx *onnx, bmi_onnx_value *x, int64_t axis)
-{
-    if (!bmi_onnx_claim_axis(x, axis, bmi_onnx_channels(onnx, x)))
-        return bmi_onnx_fail(onnx, BM_ERR_UNSUPPORTED,
-                             "it works along axis %lld, but the channels are on axis %d, so it mixes pixels",
-                             (long long)axis, x->axis);
-    return BM_OK;
-}
-
 /* Up to opset 12 softmax flattened everything from its axis on, so pixels behind the channels would be mixed in. */
 static bm_status check_flattening(bmi_onnx *onnx, const bmi_onnx_value *x)
 {
@@ -40,7 +31,7 @@ bm_status bmi_onnx_softmax(bmi_onnx *onnx)
     bmi_onnx_value x;
     int index;
     BMI_TRY(bmi_onnx_pixels(onnx, 0, &x));
-    BMI_TRY(check_axis(onnx, &x, bmi_onnx_int(onnx, "axis", onnx->opset < 13 ? 1 : -1)));
+    BMI_TRY(bmi_onnx_check_axis(onnx, &x, bmi_onnx_int(onnx, "axis", onnx->opset < 13 ? 1 : -1)));
     BMI_TRY(check_flattening(onnx, &x));
     BMI_TRY(
         append(onnx, &x, strcmp(onnx->node->op_type, "Softmax") == 0 ? BMI_OP_SOFTMAX : BMI_OP_LOG_SOFTMAX, &index));
@@ -52,7 +43,7 @@ bm_status bmi_onnx_argmax(bmi_onnx *onnx)
     bmi_onnx_value x;
     int index;
     BMI_TRY(bmi_onnx_pixels(onnx, 0, &x));
-    BMI_TRY(check_axis(onnx, &x, bmi_onnx_int(onnx, "axis", 0)));
+    BMI_TRY(bmi_onnx_check_axis(onnx, &x, bmi_onnx_int(onnx, "axis", 0)));
     if (bmi_onnx_int(onnx, "select_last_index", 0) != 0)
         return bmi_onnx_fail(onnx, BM_ERR_UNSUPPORTED,
                              "of equal scores it takes the last; classes here go to the first");

@@ -94,6 +94,15 @@ bm_status bmi_onnx_spend(bmi_onnx *onnx, size_t count)
     return BM_OK;
 }
 
+static bm_status strings_as_nan(const BmiOnnx__TensorProto *proto, bmi_onnx_tensor *out, bm_error *err)
+{
+    BMI_FAIL_IF(proto->n_dims > BMI_ONNX_MAX_RANK, err, BM_ERR_UNSUPPORTED, "%zu dimensions, more than %d",
+                proto->n_dims, BMI_ONNX_MAX_RANK);
+    BMI_TRY(bmi_onnx_tensor_make((int)proto->n_dims, proto->dims, out, err));
+    for (size_t i = 0; i < out->count; i++) out->data[i] = NAN;
+    return BM_OK;
+}
+
 bm_status bmi_onnx_need(bmi_onnx *onnx, const char *name)
 {
     bmi_onnx_value *entry = entry_of(onnx, name);
@@ -102,7 +111,9 @@ bm_status bmi_onnx_need(bmi_onnx *onnx, const char *name)
         return bmi_onnx_fail(onnx, BM_ERR_FORMAT, "its input \"%.200s\" is made by no node before it", name);
     bm_error why = {.message = ""};
     bmi_onnx_value value = {.name = name, .is_constant = true, .node = -1, .axis = -1};
-    if (bmi_onnx_tensor_read(entry->stored, onnx->folder, &value.constant, &why) != BM_OK)
+    if (entry->stored->data_type == BMI_ONNX_STRINGS) value.texts = entry->stored;
+    if ((value.texts != NULL ? strings_as_nan(entry->stored, &value.constant, &why)
+                             : bmi_onnx_tensor_read(entry->stored, onnx->folder, &value.constant, &why)) != BM_OK)
         BMI_FAIL(onnx->err, why.status, "initializer \"%.200s\": %s", name, why.message);
     return bmi_onnx_add(onnx, &value);
 }
@@ -262,6 +273,7 @@ bm_status bmi_onnx_int_list(bmi_onnx *onnx, const char *name, size_t index, int6
 void bmi_onnx_free(bmi_onnx *onnx)
 {
     for (int i = 0; i < onnx->n_values; i++) bmi_onnx_tensor_free(&onnx->values[i].constant);
+    bmi_onnx_labels_free(&onnx->labels);
     bmi_free(onnx->values);
     bmi_free(onnx->buckets);
     bmi_free(onnx->next);

@@ -11,6 +11,7 @@
 #define BMI_ONNX_CONTEXT_H
 
 #include "model/graph.h"
+#include "model/onnx_labels.h"
 #include "model/onnx_tensor.h"
 
 /* Names that a file may have: values of nodes, inputs and initialisers. */
@@ -23,6 +24,7 @@ typedef struct bmi_onnx_value {
     const char *name;                   /* of the file, which outlives the context */
     int maker;                          /* node of the file that gives it; -1: none */
     const BmiOnnx__TensorProto *stored; /* an initialiser that nobody has asked for yet */
+    const BmiOnnx__TensorProto *texts;  /* a constant of strings: its numbers are NaN, which no layer takes */
     bool is_known;                      /* false: entered, but not read yet */
     bool is_constant;
     bmi_onnx_tensor constant; /* a NaN in a shape is an unknown dimension */
@@ -47,6 +49,7 @@ typedef struct bmi_onnx {
     size_t n_buckets;                   /* a power of two */
     size_t n_numbers;                   /* of BMI_ONNX_MAX_NUMBERS, taken */
     int64_t extents[BMI_ONNX_MAX_RANK]; /* dims of the input */
+    bmi_onnx_labels labels;             /* of the classes, as far as the file has told */
     uint64_t n_fresh;                   /* origins given to axes that nothing is known of */
     bm_error *err;
 } bmi_onnx;

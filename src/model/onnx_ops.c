@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "model/onnx_ops.h"
 
+#include "model/onnx_ml.h"
+
 #include <string.h>
 
 typedef struct operator_row {
@@ -94,6 +96,19 @@ static const operator_row operators[] = {
     {"Concat", bmi_onnx_concat},
 };
 
+/* Of the domain ai.onnx.ml. */
+static const operator_row ml_operators[] = {
+    {"Scaler", bmi_onnx_ml_scaler},
+    {"Normalizer", bmi_onnx_ml_normalizer},
+    {"Binarizer", bmi_onnx_ml_binarizer},
+    {"Imputer", bmi_onnx_ml_imputer},
+    {"LinearRegressor", bmi_onnx_ml_linear_regressor},
+    {"LinearClassifier", bmi_onnx_ml_linear_classifier},
+    {"ArrayFeatureExtractor", bmi_onnx_ml_array_feature_extractor},
+    {"ZipMap", bmi_onnx_ml_zip_map},
+    {"LabelEncoder", bmi_onnx_ml_label_encoder},
+};
+
 /* Why an operator that is no row above is refused: by the beginning of its name. */
 static const char *reason_against(const char *name)
 {
@@ -122,12 +137,8 @@ static const char *reason_against(const char *name)
     return "this operator is not among those that bandmix runs";
 }
 
-/* Before opset 7 operands were broadcast by attributes, and constants were elsewhere. */
-static bm_status read_known(bmi_onnx *onnx, const operator_row *row)
+static bm_status read_row(bmi_onnx *onnx, const operator_row *row)
 {
-    if (onnx->opset < 7)
-        return bmi_onnx_fail(onnx, BM_ERR_UNSUPPORTED, "opset %lld is older than 7; export the model with a later one",
-                             (long long)onnx->opset);
     const bm_status status = row->read(onnx);
     /* What fails in a tensor or for want of memory does not know the node. */
     if (status != BM_OK && onnx->err != NULL && strncmp(onnx->err->message, "node ", 5) != 0) {
@@ -137,16 +148,31 @@ static bm_status read_known(bmi_onnx *onnx, const operator_row *row)
     return status;
 }
 
+static const operator_row *find_row(const operator_row *rows, size_t n, const char *name)
+{
+    for (size_t i = 0; i < n; i++)
+        if (strcmp(rows[i].name, name) == 0) return &rows[i];
+    return NULL;
+}
+
 bm_status bmi_onnx_read_node(bmi_onnx *onnx)
 {
     const BmiOnnx__NodeProto *node = onnx->node;
     if (node->op_type == NULL || node->n_output < 1)
         return bmi_onnx_fail(onnx, BM_ERR_FORMAT, "it has no operator or no output");
-    const bool standard = node->domain == NULL || node->domain[0] == '\0' || strcmp(node->domain, "ai.onnx") == 0;
-    for (size_t i = 0; standard && i < sizeof operators / sizeof *operators; i++)
-        if (strcmp(operators[i].name, node->op_type) == 0) return read_known(onnx, &operators[i]);
-    if (!standard && strncmp(node->op_type, "TreeEnsemble", 12) != 0 && strncmp(node->op_type, "SVM", 3) != 0)
+    const bool is_standard = node->domain == NULL || node->domain[0] == '\0' || strcmp(node->domain, "ai.onnx") == 0;
+    const bool is_ml = !is_standard && strcmp(node->domain, "ai.onnx.ml") == 0;
+    const operator_row *row = is_standard ? find_row(operators, sizeof operators / sizeof *operators, node->op_type)
+                              : is_ml
+                                  ? find_row(ml_operators, sizeof ml_operators / sizeof *ml_operators, node->op_type)
+                                  : NULL;
+    if (row == NULL && !is_standard && !is_ml)
         return bmi_onnx_fail(onnx, BM_ERR_UNSUPPORTED,
                              "operators of the domain \"%.60s\" are not among those that bandmix runs", node->domain);
-    return bmi_onnx_fail(onnx, BM_ERR_UNSUPPORTED, "%s", reason_against(node->op_type));
+    if (row == NULL) return bmi_onnx_fail(onnx, BM_ERR_UNSUPPORTED, "%s", reason_against(node->op_type));
+    /* Before opset 7 operands were broadcast by attributes, and constants were elsewhere. */
+    if (is_standard && onnx->opset < 7)
+        return bmi_onnx_fail(onnx, BM_ERR_UNSUPPORTED, "opset %lld is older than 7; export the model with a later one",
+                             (long long)onnx->opset);
+    return read_row(onnx, row);
 }

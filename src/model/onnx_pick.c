@@ -3,6 +3,7 @@
  * Operators that pick channels and put them together. The same operators on constants are in onnx_constant.c. */
 #include "base/mem.h"
 #include "model/onnx_axes.h"
+#include "model/onnx_ml.h"
 #include "model/onnx_ops.h"
 
 #include <string.h>
@@ -77,6 +78,7 @@ static bm_status gather_pixels(bmi_onnx *onnx, const bmi_onnx_tensor *indices)
 bm_status bmi_onnx_gather(bmi_onnx *onnx)
 {
     const bmi_onnx_tensor *indices;
+    if (is_constant(onnx, 0) && !is_constant(onnx, 1)) return bmi_onnx_look_up_labels(onnx, 1);
     if (is_constant(onnx, 0)) return bmi_onnx_gather_constant(onnx);
     BMI_TRY(bmi_onnx_constant(onnx, 1, &indices));
     const bmi_onnx_tensor held = *indices;

@@ -15,7 +15,7 @@ enum {
     T_INT16,
     T_INT32,
     T_INT64,
-    T_STRING,
+    T_STRING = BMI_ONNX_STRINGS,
     T_BOOL,
     T_FLOAT16,
     T_DOUBLE,

@@ -10,6 +10,9 @@
 
 #define BMI_ONNX_MAX_RANK 8
 
+/* TensorProto.DataType of strings, which are no numbers and not read here. */
+#define BMI_ONNX_STRINGS 8
+
 typedef struct bmi_onnx_tensor {
     int rank;
     int64_t dims[BMI_ONNX_MAX_RANK];

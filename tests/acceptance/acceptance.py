@@ -4,7 +4,7 @@
 
     acceptance.py TOOL SHARED_DATA CASE
 
-CASE is `textbook`, `biophysical`, `published`, `weights` or `converted`. Exit status 0 passed, 1 failed, 77 skipped (with a word why).
+CASE is `textbook`, `biophysical`, `published`, `weights`, `converted` or `exporters`. Exit status 0 passed, 1 failed, 77 skipped (with a word why).
 """
 import json
 import os
@@ -280,6 +280,39 @@ def converted(folder):
         check(name, np.abs(got - want).max() / (want.max() - want.min()), 4e-5)
 
 
+def exporters(folder):
+    """Files of other exporters: a Keras network at the points that come with it, and linear models of scikit-learn."""
+    need_shared()
+    base = f"{shared}/models/exporters/tract__"
+    points = np.load(f"{base}examples__keras-tract-tf2__io.npz")
+    inputs, outputs = (points[key] for key in sorted(points.files, key=lambda k: "out" in k or k.startswith("y")))
+    write_raster(f"{folder}/in.tif", inputs.T.reshape(inputs.shape[1], 1, -1).astype("float32"))
+    got = apply(f"{base}examples__keras-tract-tf2__example.onnx", f"{folder}/in.tif", f"{folder}/out.tif")[:, 0, :].T
+    want = outputs.reshape(got.shape)
+    check("Keras, 100 -> 32 -> 1", np.abs(got - want).max() / max(want.max() - want.min(), 1), 1e-5)
+
+    def linear(name):
+        """The attributes of the first node, random pixels of as many bands, and the scores in double precision."""
+        path = f"{base}{name}__model.onnx"
+        model = onnx.load(path)
+        given = {a.name: onnx.helper.get_attribute_value(a) for a in model.graph.node[0].attribute}
+        n_rows = len(given["intercepts"])
+        weights = np.array(given["coefficients"], dtype="float64").reshape(n_rows, -1)
+        pixels = np.random.default_rng(5).normal(size=(weights.shape[1], 20, 30)).astype("float32")
+        write_raster(f"{folder}/in.tif", pixels)
+        return path, given, mix(weights, pixels) + np.array(given["intercepts"], dtype="float64")[:, None, None]
+
+    path, given, want = linear("linear_regressor")
+    check("linear regressor", np.abs(apply(path, f"{folder}/in.tif", f"{folder}/out.tif") - want).max() / np.ptp(want), 1e-5)
+    path, given, scores = linear("linear_classifier")
+    want = np.exp(scores - scores.max(0)) / np.exp(scores - scores.max(0)).sum(0)
+    check("linear classifier, probabilities", np.abs(apply(path, f"{folder}/in.tif", f"{folder}/out.tif") - want).max(), 1e-5)
+    run("apply", "-q", "--overwrite", "-m", path, f"{folder}/in.tif", f"{folder}/map.tif")
+    sure = np.sort(scores, 0)[-1] - np.sort(scores, 0)[-2] > 1e-4
+    labels = np.array(given["classlabels_ints"])[scores.argmax(0)]
+    expect("linear classifier, classes", np.array_equal(read_raster(f"{folder}/map.tif")[0][sure], labels[sure]) and sure.mean() > 0.9)
+
+
 def read_safetensors(path):
     with open(path, "rb") as file:
         header = json.loads(file.read(int.from_bytes(file.read(8), "little")))
@@ -331,5 +364,5 @@ def weights(folder):
 
 
 with tempfile.TemporaryDirectory() as where:
-    {"textbook": textbook, "biophysical": biophysical, "published": published, "weights": weights, "converted": converted}[case](where)
+    {"textbook": textbook, "biophysical": biophysical, "published": published, "weights": weights, "converted": converted, "exporters": exporters}[case](where)
 sys.exit(1 if failures else 0)

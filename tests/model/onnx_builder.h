@@ -220,6 +220,46 @@ static inline void bmt_onnx_int_list(bmt_onnx *o, const char *name, int count, c
     if (count > 0) memcpy(attribute->ints, values, (size_t)count * sizeof *values);
 }
 
+static inline void bmt_onnx_float_list(bmt_onnx *o, const char *name, int count, const float *values)
+{
+    BmiOnnx__AttributeProto *attribute = bmt_onnx_attribute(o, name, 6);
+    attribute->n_floats = (size_t)count;
+    attribute->floats = bmt_keep(o, (size_t)count * sizeof *values);
+    if (count > 0) memcpy(attribute->floats, values, (size_t)count * sizeof *values);
+}
+
+/* The words of `text`, see bmt_onnx_words, as bytes. */
+static inline ProtobufCBinaryData *bmt_onnx_strings(bmt_onnx *o, const char *text, size_t *count)
+{
+    char **words = bmt_onnx_words(o, text, count);
+    ProtobufCBinaryData *strings = bmt_keep(o, *count * sizeof *strings);
+    for (size_t i = 0; i < *count; i++) strings[i] = (ProtobufCBinaryData){strlen(words[i]), (uint8_t *)words[i]};
+    return strings;
+}
+
+static inline void bmt_onnx_text_list(bmt_onnx *o, const char *name, const char *text)
+{
+    BmiOnnx__AttributeProto *attribute = bmt_onnx_attribute(o, name, 8);
+    attribute->strings = bmt_onnx_strings(o, text, &attribute->n_strings);
+}
+
+/* An initialiser of strings. */
+static inline void bmt_onnx_text_tensor(bmt_onnx *o, const char *name, const char *text)
+{
+    size_t count;
+    ProtobufCBinaryData *strings = bmt_onnx_strings(o, text, &count);
+    BmiOnnx__TensorProto *tensor = bmt_onnx_tensor(o, name, 8, 1, (const int64_t[]){(int64_t)count});
+    tensor->n_string_data = count;
+    tensor->string_data = strings;
+    o->tensors[o->graph.n_initializer++] = tensor;
+}
+
+/* A node of the domain ai.onnx.ml. */
+static inline void bmt_onnx_ml_node(bmt_onnx *o, const char *op, const char *inputs, const char *outputs)
+{
+    bmt_onnx_node(o, op, inputs, outputs)->domain = bmt_keep_text(o, "ai.onnx.ml", 10);
+}
+
 static inline void bmt_onnx_manifest(bmt_onnx *o, const char *json)
 {
     BmiOnnx__StringStringEntryProto *entry = bmt_keep(o, sizeof *entry);
