@@ -16,7 +16,7 @@ bm_status bmi_format_manifest(const bmi_model_file *file, const char *inside, st
     } else {
         *root = json_object_get(file->manifest != NULL ? file->manifest : file->fallback);
     }
-    const bm_status status = *root == NULL ? BM_OK : bmi_manifest_read(*root, manifest, err);
+    const bm_status status = *root == NULL ? BM_OK : bmi_manifest_read(*root, file->options->output, manifest, err);
     if (status != BM_OK) {
         json_object_put(*root);
         *root = NULL;

@@ -123,3 +123,14 @@ bm_status bmi_json_numbers(json_object *array, const char *where, size_t limit, 
     *count = n;
     return BM_OK;
 }
+
+bm_status bmi_json_count(json_object *list, const char *where, int limit, int *count, bm_error *err)
+{
+    BMI_FAIL_IF(!json_object_is_type(list, json_type_array), err, BM_ERR_FORMAT, "%s: not a list", where);
+    const size_t n = json_object_array_length(list);
+    BMI_FAIL_IF(n == 0, err, BM_ERR_FORMAT, "%s: an empty list", where);
+    BMI_FAIL_IF(n > (size_t)limit, err, BM_ERR_UNSUPPORTED, "%s: %zu items, more than the limit of %d", where, n,
+                limit);
+    *count = (int)n;
+    return BM_OK;
+}

@@ -25,6 +25,9 @@ bm_status bmi_json_number(json_object *value, const char *where, double *out, bm
 bm_status bmi_json_number_member(json_object *object, const char *key, const char *where, bool required, double *out,
                                  bm_error *err);
 
+/* Checks that `list` is a list of 1 to `limit` items and gives their number. */
+bm_status bmi_json_count(json_object *list, const char *where, int limit, int *count, bm_error *err);
+
 /* An array of at least one, at most `limit`, finite numbers; free *out with bmi_free. */
 bm_status bmi_json_numbers(json_object *array, const char *where, size_t limit, double **out, size_t *count,
                            bm_error *err);

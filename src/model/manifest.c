@@ -2,6 +2,8 @@
 #include "model/manifest.h"
 
 #include "base/mem.h"
+#include "model/class_fields.h"
+#include "model/input_shape.h"
 #include "model/limit_fields.h"
 
 #include <limits.h>
@@ -9,7 +11,9 @@
 #include <stdio.h>
 #include <string.h>
 
-#define OUTPUT_SCALING "mlm:output[0].bandmix:scaling"
+#define PRE_PROCESSING  "pre_processing_function"
+#define POST_PROCESSING "post_processing_function"
+#define OUTPUT_SCALING  "mlm:output[0].bandmix:scaling"
 
 json_object *bmi_manifest_field(json_object *root, const char *key)
 {
@@ -17,10 +21,11 @@ json_object *bmi_manifest_field(json_object *root, const char *key)
     return field != NULL ? field : bmi_json_member(bmi_json_member(root, "properties"), key);
 }
 
-/* The first object of the list `key`, since bandmix takes one input and gives one output; NULL when there is none. */
-static bm_status first_of(json_object *root, const char *key, json_object **out, bm_error *err)
+/* The list `key` and its first object; NULL and 0 when there is none. */
+static bm_status first_of(json_object *root, const char *key, json_object **all, json_object **out, bm_error *err)
 {
     json_object *list = bmi_manifest_field(root, key);
+    *all = list;
     *out = NULL;
     if (list == NULL) return BM_OK;
     BMI_FAIL_IF(!json_object_is_type(list, json_type_array), err, BM_ERR_FORMAT, "%s: not a list", key);
@@ -28,18 +33,6 @@ static bm_status first_of(json_object *root, const char *key, json_object **out,
     if (n == 0) return BM_OK;
     *out = json_object_array_get_idx(list, 0);
     BMI_FAIL_IF(!json_object_is_type(*out, json_type_object), err, BM_ERR_FORMAT, "%s[0]: not an object", key);
-    return BM_OK;
-}
-
-/* Checks that `list` is a list of 1 to BMI_GRAPH_MAX_CHANNELS items and gives their number. */
-static bm_status count_of(json_object *list, const char *where, int *count, bm_error *err)
-{
-    BMI_FAIL_IF(!json_object_is_type(list, json_type_array), err, BM_ERR_FORMAT, "%s: not a list", where);
-    const size_t n = json_object_array_length(list);
-    BMI_FAIL_IF(n == 0, err, BM_ERR_FORMAT, "%s: an empty list", where);
-    BMI_FAIL_IF(n > BMI_GRAPH_MAX_CHANNELS, err, BM_ERR_UNSUPPORTED, "%s: %zu items, more than the limit of %d", where,
-                n, BMI_GRAPH_MAX_CHANNELS);
-    *count = (int)n;
     return BM_OK;
 }
 
@@ -64,7 +57,7 @@ static bm_status read_names(json_object *list, const char *where, char ***out, i
     if (list == NULL || (json_object_is_type(list, json_type_array) && json_object_array_length(list) == 0))
         return BM_OK;
     int n = 0;
-    BMI_TRY(count_of(list, where, &n, err));
+    BMI_TRY(bmi_json_count(list, where, BMI_GRAPH_MAX_CHANNELS, &n, err));
     *out = bmi_calloc((size_t)n, sizeof **out);
     BMI_FAIL_IF(*out == NULL, err, BM_ERR_MEMORY, "out of memory for %d names", n);
     *count = n;
@@ -74,6 +67,22 @@ static bm_status read_names(json_object *list, const char *where, char ***out, i
         BMI_TRY(read_name(json_object_array_get_idx(list, (size_t)i), path, &(*out)[i], err));
     }
     return BM_OK;
+}
+
+/* Where both are given, the standard does not say which comes first, and the order changes the values. */
+static bm_status read_functions(json_object *input, bmi_manifest *out, bm_error *err)
+{
+    bmi_scaling *more;
+    int n_more;
+    BMI_TRY(bmi_scaling_read_functions(bmi_json_member(input, PRE_PROCESSING), "mlm:input[0]." PRE_PROCESSING, &more,
+                                       &n_more, err));
+    if (n_more > 0 && out->n_scalings > 0) {
+        bmi_scaling_free(more, n_more);
+        BMI_FAIL(err, BM_ERR_FORMAT,
+                 "mlm:input[0]: " PRE_PROCESSING " and a scaling are both given, and STAC MLM does not say which comes "
+                 "first; put both into bandmix:chain");
+    }
+    return bmi_scaling_join(&out->scalings, &out->n_scalings, more, n_more, err);
 }
 
 /* A chain of ours, then the scaling of MLM; before 1.4 it stood in other fields. */
@@ -93,7 +102,8 @@ static bm_status read_scalings(json_object *input, bmi_manifest *out, bm_error *
                                : bmi_error_set(err, BM_ERR_FORMAT,
                                                "mlm:input[0]: value_scaling and norm_type are both given; keep one");
     }
-    return bmi_scaling_join(&out->scalings, &out->n_scalings, more, n_more, err);
+    BMI_TRY(bmi_scaling_join(&out->scalings, &out->n_scalings, more, n_more, err));
+    return read_functions(input, out, err);
 }
 
 static bm_status read_input(json_object *root, json_object *input, bmi_manifest *out, bm_error *err)
@@ -101,9 +111,10 @@ static bm_status read_input(json_object *root, json_object *input, bmi_manifest 
     BMI_FAIL_IF(
         bmi_json_member(input, "resize_type") != NULL, err, BM_ERR_UNSUPPORTED,
         "mlm:input[0].resize_type: bandmix does not resize; a network of pixels needs no resizing, set it to null");
-    BMI_FAIL_IF(bmi_json_member(input, "pre_processing_function") != NULL, err, BM_ERR_UNSUPPORTED,
-                "mlm:input[0].pre_processing_function: functions are not run; say it as value_scaling, "
-                "or prepare the input and set it to null");
+    json_object *variables = bmi_json_member(input, "variables");
+    BMI_FAIL_IF(json_object_is_type(variables, json_type_array) && json_object_array_length(variables) > 0, err,
+                BM_ERR_UNSUPPORTED, "mlm:input[0].variables: variables of data cubes are not read; name them as bands");
+    BMI_TRY(bmi_input_shape_read(input, &out->n_stated, err));
     BMI_TRY(bmi_bands_read(root, input, &out->bands, err));
     BMI_TRY(read_scalings(input, out, err));
     BMI_FAIL_IF(out->n_scalings > 1 && out->bands.n > 0 && out->n_scalings != out->bands.n_channels, err, BM_ERR_FORMAT,
@@ -112,67 +123,13 @@ static bm_status read_input(json_object *root, json_object *input, bmi_manifest 
                            out->bands.n > 0 ? out->bands.n : BMI_GRAPH_MAX_CHANNELS, &out->domain, err);
 }
 
-/* "RRGGBB", with or without "#". */
-static bm_status read_color(const char *text, const char *where, bm_class *out, bm_error *err)
-{
-    const char *digits = *text == '#' ? text + 1 : text;
-    BMI_FAIL_IF(strlen(digits) != 6 || strspn(digits, "0123456789abcdefABCDEF") != 6, err, BM_ERR_FORMAT,
-                "%s.color_hint: \"%s\" is not of the form RRGGBB", where, text);
-    const unsigned long color = strtoul(digits, NULL, 16);
-    for (int i = 0; i < 3; i++) out->color[i] = (uint8_t)(color >> (16 - 8 * i) & 0xff);
-    out->has_color = true;
-    return BM_OK;
-}
-
-static bm_status read_value(json_object *item, const char *where, int *out, bm_error *err)
-{
-    json_object *value = bmi_json_member(item, "value");
-    BMI_FAIL_IF(!json_object_is_type(value, json_type_int), err, BM_ERR_FORMAT, "%s.value: not a whole number", where);
-    const int64_t wide = json_object_get_int64(value);
-    /* The smallest int is kept free, so that an Int32 map always has a place for nodata. */
-    BMI_FAIL_IF(wide <= INT32_MIN || wide > INT32_MAX, err, BM_ERR_UNSUPPORTED, "%s.value: %lld is not in %d..%d",
-                where, (long long)wide, INT32_MIN + 1, INT32_MAX);
-    *out = (int)wide;
-    return BM_OK;
-}
-
-static bm_status read_class(json_object *item, int index, bm_class *out, bm_error *err)
-{
-    char where[64], plain[32];
-    snprintf(where, sizeof where, "classes[%d]", index);
-    snprintf(plain, sizeof plain, "class %d", index);
-    BMI_FAIL_IF(!json_object_is_type(item, json_type_object), err, BM_ERR_FORMAT, "%s: not an object", where);
-    static const char *const keys[] = {"name", "title", "description"};
-    const char *name = NULL, *color = NULL;
-    for (int k = 0; k < 3 && (name == NULL || *name == '\0'); k++)
-        BMI_TRY(bmi_json_string(item, keys[k], where, &name, err));
-    out->name = bmi_strdup(name == NULL || *name == '\0' ? plain : name);
-    BMI_FAIL_IF(out->name == NULL, err, BM_ERR_MEMORY, "out of memory for a name");
-    BMI_TRY(read_value(item, where, &out->value, err));
-    BMI_TRY(bmi_json_string(item, "color_hint", where, &color, err));
-    return color == NULL ? BM_OK : read_color(color, where, out, err);
-}
-
-static bm_status read_classes(json_object *list, bmi_manifest *out, bm_error *err)
-{
-    if (json_object_is_type(list, json_type_array) && json_object_array_length(list) == 0) return BM_OK;
-    int n = 0;
-    BMI_TRY(count_of(list, "classes", &n, err));
-    out->classes = bmi_calloc((size_t)n, sizeof *out->classes);
-    BMI_FAIL_IF(out->classes == NULL, err, BM_ERR_MEMORY, "out of memory for %d classes", n);
-    out->n_classes = n;
-    for (int i = 0; i < n; i++)
-        BMI_TRY(read_class(json_object_array_get_idx(list, (size_t)i), i, &out->classes[i], err));
-    return BM_OK;
-}
-
 /* An object {scale, shift} for all channels, or a list of one for all or one a channel: y = scale x + shift. */
 static bm_status read_output_scaling(json_object *value, bmi_manifest *out, bm_error *err)
 {
     if (value == NULL) return BM_OK;
     const bool is_list = json_object_is_type(value, json_type_array);
     int n = 1;
-    if (is_list) BMI_TRY(count_of(value, OUTPUT_SCALING, &n, err));
+    if (is_list) BMI_TRY(bmi_json_count(value, OUTPUT_SCALING, BMI_GRAPH_MAX_CHANNELS, &n, err));
     out->output_scale = bmi_calloc((size_t)n, sizeof *out->output_scale);
     out->output_shift = bmi_calloc((size_t)n, sizeof *out->output_shift);
     BMI_FAIL_IF(out->output_scale == NULL || out->output_shift == NULL, err, BM_ERR_MEMORY,
@@ -189,23 +146,56 @@ static bm_status read_output_scaling(json_object *value, bmi_manifest *out, bm_e
     return BM_OK;
 }
 
-static bm_status read_output(json_object *output, bmi_manifest *out, bm_error *err)
+/* Names of the outputs: ours, or MLM's bands. */
+static bm_status read_output_bands(json_object *output, bmi_manifest *out, bm_error *err)
 {
-    /* The first is the standard's; the others are in published examples. */
-    static const char *const keys[] = {"classification:classes", "classification_classes", "classes"};
-    json_object *classes = NULL;
-    for (int k = 0; k < 3 && classes == NULL; k++) classes = bmi_json_member(output, keys[k]);
-    if (classes != NULL) BMI_TRY(read_classes(classes, out, err));
-    BMI_TRY(read_output_scaling(bmi_json_member(output, "bandmix:scaling"), out, err));
-    BMI_TRY(bmi_clip_read(bmi_json_member(output, "bandmix:clip"), "mlm:output[0].bandmix:clip", &out->clips,
-                          &out->n_clips, err));
-    return read_names(bmi_json_member(output, "bandmix:bands"), "mlm:output[0].bandmix:bands", &out->output_names,
-                      &out->n_output_names, err);
+    json_object *ours = bmi_json_member(output, "bandmix:bands"), *bands = bmi_json_member(output, "bands");
+    for (size_t i = 0; json_object_is_type(bands, json_type_array) && i < json_object_array_length(bands); i++)
+        BMI_FAIL_IF(bmi_json_member(json_object_array_get_idx(bands, i), "expression") != NULL, err, BM_ERR_UNSUPPORTED,
+                    "mlm:output[0].bands[%zu].expression: outputs are not derived; make it a layer", i);
+    return ours != NULL ? read_names(ours, "mlm:output[0].bandmix:bands", &out->output_names, &out->n_output_names, err)
+                        : read_names(bands, "mlm:output[0].bands", &out->output_names, &out->n_output_names, err);
 }
 
-bm_status bmi_manifest_read(json_object *root, bmi_manifest *out, bm_error *err)
+static bm_status read_post_processing(json_object *output, bmi_manifest *out, bm_error *err)
 {
-    json_object *name = bmi_manifest_field(root, "mlm:name"), *input, *output;
+    bmi_scaling *steps;
+    int n;
+    BMI_TRY(bmi_scaling_read_functions(bmi_json_member(output, POST_PROCESSING), "mlm:output[0]." POST_PROCESSING,
+                                       &steps, &n, err));
+    out->post = steps;
+    out->n_post = n;
+    BMI_FAIL_IF(n > 0 && out->n_output_scales > 0, err, BM_ERR_FORMAT,
+                "mlm:output[0]: " POST_PROCESSING " and bandmix:scaling are both given; keep one");
+    return BM_OK;
+}
+
+static bm_status read_output(json_object *output, bmi_manifest *out, bm_error *err)
+{
+    BMI_TRY(bmi_classes_read(output, &out->classes, &out->n_classes, err));
+    BMI_TRY(read_output_scaling(bmi_json_member(output, "bandmix:scaling"), out, err));
+    BMI_TRY(read_post_processing(output, out, err));
+    BMI_TRY(bmi_clip_read(bmi_json_member(output, "bandmix:clip"), "mlm:output[0].bandmix:clip", &out->clips,
+                          &out->n_clips, err));
+    return read_output_bands(output, out, err);
+}
+
+/* The entry of mlm:output that is called `wanted`; the first when nothing is wanted or there is but one. */
+static json_object *choose_output(json_object *list, json_object *first, const char *wanted)
+{
+    const size_t n = list == NULL ? 0 : json_object_array_length(list);
+    if (wanted == NULL || n < 2) return first;
+    for (size_t i = 0; i < n; i++) {
+        json_object *one = json_object_array_get_idx(list, i), *name = bmi_json_member(one, "name");
+        if (json_object_is_type(name, json_type_string) && strcmp(json_object_get_string(name), wanted) == 0)
+            return one;
+    }
+    return NULL;
+}
+
+bm_status bmi_manifest_read(json_object *root, const char *wanted, bmi_manifest *out, bm_error *err)
+{
+    json_object *name = bmi_manifest_field(root, "mlm:name"), *inputs, *input, *outputs, *output;
     BMI_FAIL_IF(name != NULL && !json_object_is_type(name, json_type_string), err, BM_ERR_FORMAT,
                 "mlm:name: not a string");
     if (name != NULL) {
@@ -214,8 +204,11 @@ bm_status bmi_manifest_read(json_object *root, bmi_manifest *out, bm_error *err)
     }
     BMI_TRY(
         bmi_vectors_read(bmi_manifest_field(root, "bandmix:test_vectors"), "bandmix:test_vectors", &out->vectors, err));
-    BMI_TRY(first_of(root, "mlm:input", &input, err));
-    BMI_TRY(first_of(root, "mlm:output", &output, err));
+    BMI_TRY(first_of(root, "mlm:input", &inputs, &input, err));
+    BMI_FAIL_IF(input != NULL && json_object_array_length(inputs) > 1, err, BM_ERR_UNSUPPORTED,
+                "mlm:input: %zu inputs; networks of one input are run", json_object_array_length(inputs));
+    BMI_TRY(first_of(root, "mlm:output", &outputs, &output, err));
+    output = choose_output(outputs, output, wanted);
     if (input != NULL) BMI_TRY(read_input(root, input, out, err));
     return output == NULL ? BM_OK : read_output(output, out, err);
 }
@@ -223,6 +216,8 @@ bm_status bmi_manifest_read(json_object *root, bmi_manifest *out, bm_error *err)
 bm_status bmi_manifest_start(const bmi_manifest *manifest, int n_wanted, bmi_graph *graph, int *node, bm_error *err)
 {
     BMI_TRY(bmi_bands_start(&manifest->bands, n_wanted, graph, node, err));
+    BMI_FAIL_IF(manifest->n_stated > 0 && manifest->n_stated != n_wanted, err, BM_ERR_FORMAT,
+                "mlm:input[0].input.shape states %d bands, but the network takes %d", manifest->n_stated, n_wanted);
     BMI_FAIL_IF(manifest->n_scalings > 1 && manifest->n_scalings != n_wanted, err, BM_ERR_FORMAT,
                 "the manifest scales %d bands, but the network takes %d", manifest->n_scalings, n_wanted);
     return bmi_scaling_apply(manifest->scalings, manifest->n_scalings, graph, node, err);
@@ -234,19 +229,14 @@ void bmi_manifest_free_names(char **names, int count)
     bmi_free(names);
 }
 
-void bmi_manifest_free_classes(bm_class *classes, int count)
-{
-    for (int i = 0; classes != NULL && i < count; i++) bmi_free((char *)classes[i].name);
-    bmi_free(classes);
-}
-
 void bmi_manifest_free(bmi_manifest *manifest)
 {
     bmi_free(manifest->name);
     bmi_scaling_free(manifest->scalings, manifest->n_scalings);
+    bmi_scaling_free(manifest->post, manifest->n_post);
     bmi_bands_free(&manifest->bands);
     bmi_manifest_free_names(manifest->output_names, manifest->n_output_names);
-    bmi_manifest_free_classes(manifest->classes, manifest->n_classes);
+    bmi_classes_free(manifest->classes, manifest->n_classes);
     bmi_domain_free(&manifest->domain);
     bmi_free(manifest->output_scale);
     bmi_free(manifest->output_shift);

@@ -4,6 +4,7 @@
 #include "model/model.h"
 
 #include "base/mem.h"
+#include "model/class_fields.h"
 #include "model/manifest.h"
 
 #include <string.h>
@@ -69,6 +70,10 @@ static void take_manifest(bm_model *model, bmi_manifest *manifest)
 /* What the manifest does to the outputs goes behind the network as a scale and a shift. */
 static bm_status scale_outputs(bm_model *model, const bmi_manifest *manifest, bm_error *err)
 {
+    if (manifest->n_post > 0) {
+        int last = model->graph.n_nodes - 1;
+        return bmi_scaling_apply(manifest->post, manifest->n_post, &model->graph, &last, err);
+    }
     if (manifest->n_output_scales == 0) return BM_OK;
     const size_t n = (size_t)model->n_outputs;
     double *scale = bmi_calloc(n, sizeof *scale), *shift = bmi_calloc(n, sizeof *shift);
@@ -115,7 +120,7 @@ void bm_model_free(bm_model *model)
     if (model == NULL) return;
     bmi_bands_free(&model->bands);
     bmi_manifest_free_names(model->output_names, model->n_outputs);
-    bmi_manifest_free_classes(model->classes, model->n_classes);
+    bmi_classes_free(model->classes, model->n_classes);
     bmi_domain_free(&model->domain);
     bmi_free(model->clips);
     bmi_vectors_free(&model->vectors);

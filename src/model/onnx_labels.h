@@ -31,7 +31,7 @@ bm_status bmi_onnx_labels_from_strings(const BmiOnnx__TensorProto *proto, bmi_on
 bm_status bmi_onnx_labels_encode(bmi_onnx_labels *labels, const bmi_onnx_labels *keys, const bmi_onnx_labels *values,
                                  const bmi_onnx_label *fallback, bm_error *err);
 
-/* The labels as classes; free with bmi_manifest_free_classes. Fails with BM_ERR_UNSUPPORTED on a number that no class
+/* The labels as classes; free with bmi_classes_free. Fails with BM_ERR_UNSUPPORTED on a number that no class
  * map holds. */
 bm_status bmi_onnx_labels_to_classes(const bmi_onnx_labels *labels, bm_class **out, bm_error *err);
 

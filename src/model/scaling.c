@@ -89,6 +89,10 @@ static bm_status read_processing(json_object *object, const char *where, bmi_sca
     BMI_FAIL_IF(!is_known, err, BM_ERR_UNSUPPORTED,
                 "%s: expressions of the format \"%.40s\" are not read; bandmix, gdal-calc, numexpr and python are",
                 where, format);
+    /* "package.module.function" would parse as a name, and leave the values as they are. */
+    BMI_FAIL_IF(strpbrk(expression, "+-*/^( ") == NULL, err, BM_ERR_UNSUPPORTED,
+                "%s: \"%.100s\" names something to be run elsewhere; only arithmetic is run, as in \"x / 10000\"",
+                where, expression);
     to->kind = BMI_SCALING_EXPRESSION;
     to->expression = bmi_strdup(expression);
     BMI_FAIL_IF(to->expression == NULL, err, BM_ERR_MEMORY, "out of memory for an expression");
@@ -125,6 +129,9 @@ static bm_status read_object(json_object *object, const char *where, bmi_scaling
     const char *type;
     bmi_scaling_step *step = NULL;
     BMI_TRY(bmi_json_string(object, "type", where, &type, err));
+    /* MLM writes a band without scaling as {"type": null}. */
+    if (type == NULL && json_object_object_length(object) == 1 && json_object_object_get_ex(object, "type", NULL))
+        return BM_OK;
     BMI_FAIL_IF(type == NULL, err, BM_ERR_FORMAT, "%s: \"type\" is missing", where);
     for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
         if (strcmp(type, kinds[i].name) != 0) continue;
@@ -212,6 +219,40 @@ bm_status bmi_scaling_read(json_object *value, const char *where, bmi_scaling **
     }
     *out = scalings;
     *count = (int)n;
+    return BM_OK;
+}
+
+static bm_status read_function_list(json_object *value, const char *where, bmi_scaling *to, bm_error *err)
+{
+    const bool is_list = json_object_is_type(value, json_type_array);
+    const size_t n = is_list ? json_object_array_length(value) : 1;
+    for (size_t i = 0; i < n; i++) {
+        json_object *one = is_list ? json_object_array_get_idx(value, i) : value;
+        bmi_scaling_step *step = NULL;
+        BMI_FAIL_IF(!json_object_is_type(one, json_type_object), err, BM_ERR_FORMAT,
+                    "%s: not an object of a format and an expression", where);
+        BMI_TRY(add_step(to, where, &step, err));
+        BMI_TRY(read_processing(one, where, step, err));
+    }
+    return BM_OK;
+}
+
+bm_status bmi_scaling_read_functions(json_object *value, const char *where, bmi_scaling **out, int *count,
+                                     bm_error *err)
+{
+    *out = NULL;
+    *count = 0;
+    if (value == NULL || (json_object_is_type(value, json_type_array) && json_object_array_length(value) == 0))
+        return BM_OK;
+    bmi_scaling *all = bmi_calloc(1, sizeof *all);
+    BMI_FAIL_IF(all == NULL, err, BM_ERR_MEMORY, "out of memory for a scaling");
+    const bm_status status = read_function_list(value, where, all, err);
+    if (status != BM_OK) {
+        bmi_scaling_free(all, 1);
+        return status;
+    }
+    *out = all;
+    *count = 1;
     return BM_OK;
 }
 

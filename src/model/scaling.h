@@ -41,6 +41,11 @@ bm_status bmi_scaling_read(json_object *value, const char *where, bmi_scaling **
 /* Reads the scaling of models from before MLM 1.4: norm_type, norm_by_channel and statistics of `input`. */
 bm_status bmi_scaling_read_old(json_object *input, const char *where, bmi_scaling **out, int *count, bm_error *err);
 
+/* Reads MLM's pre_processing_function, an object {format, expression} or a list of them in order, as one scaling for
+ * all bands. Expressions are run; the name of a function elsewhere is refused. */
+bm_status bmi_scaling_read_functions(json_object *value, const char *where, bmi_scaling **out, int *count,
+                                     bm_error *err);
+
 /* Puts the steps of `second` behind those of *first and frees it; the counts may be 0, 1 or equal. */
 bm_status bmi_scaling_join(bmi_scaling **first, int *count, bmi_scaling *second, int n_second, bm_error *err);
 

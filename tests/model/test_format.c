@@ -14,7 +14,7 @@ static json_object *named(const char *name)
 
 static void check(json_object *outside, const char *inside, json_object *fallback, const char *expected)
 {
-    const bmi_model_file file = {.manifest = outside, .fallback = fallback};
+    const bmi_model_file file = {.manifest = outside, .fallback = fallback, .options = &(bm_model_options){0}};
     bmi_manifest manifest = {0};
     json_object *root;
     bm_error err;
@@ -45,7 +45,7 @@ static void test_order(void)
 
 static void test_damaged(void)
 {
-    const bmi_model_file file = {.manifest = NULL};
+    const bmi_model_file file = {.options = &(bm_model_options){0}};
     bmi_manifest manifest = {0};
     json_object *root;
     bm_error err;

@@ -10,7 +10,7 @@ static bm_status read_text(const char *text, bmi_manifest *out, bm_error *err)
     json_object *root;
     *out = (bmi_manifest){0};
     BMT_ASSERT_OK(bmi_json_parse(text, strlen(text), &root, err), *err);
-    const bm_status status = bmi_manifest_read(root, out, err);
+    const bm_status status = bmi_manifest_read(root, NULL, out, err);
     json_object_put(root);
     return status;
 }
@@ -59,18 +59,37 @@ static void test_bare_and_in_an_item(void)
     check_whole(item);
 }
 
-static void test_spellings_of_classes(void)
+/* Of several outputs, the one that is asked for says what the classes are. */
+static void test_several_outputs(void)
 {
-    static const char *const keys[] = {"classification:classes", "classification_classes", "classes"};
-    for (size_t i = 0; i < BMT_COUNT(keys); i++) {
-        char text[256];
-        bmi_manifest m;
+    static const char text[] = "{\"mlm:output\": [{\"name\": \"a\", \"classes\": [{\"value\": 1}]},"
+                               " {\"name\": \"b\", \"classes\": [{\"value\": 2}]}]}";
+    static const struct {
+        const char *wanted;
+        int value; /* 0: no classes */
+    } rows[] = {{NULL, 1}, {"a", 1}, {"b", 2}, {"c", 0}};
+    for (size_t i = 0; i < BMT_COUNT(rows); i++) {
+        bmi_manifest m = {0};
         bm_error err;
-        snprintf(text, sizeof text, "{\"mlm:output\": [{\"%s\": [{\"value\": 5, \"name\": \"x\"}]}]}", keys[i]);
-        BMT_ASSERT_OK(read_text(text, &m, &err), err);
-        CU_ASSERT(m.n_classes == 1 && m.classes[0].value == 5);
+        json_object *root = json_tokener_parse(text);
+        BMT_ASSERT_OK(bmi_manifest_read(root, rows[i].wanted, &m, &err), err);
+        json_object_put(root);
+        CU_ASSERT_EQUAL(m.n_classes, rows[i].value != 0);
+        if (m.n_classes == 1) CU_ASSERT_EQUAL(m.classes[0].value, rows[i].value);
         bmi_manifest_free(&m);
     }
+}
+
+/* STAC's names of output bands. */
+static void test_output_bands(void)
+{
+    bmi_manifest m;
+    bm_error err;
+    BMT_ASSERT_OK(read_text("{\"mlm:output\": [{\"bands\": [\"wetness\", {\"name\": \"greenness\"}]}]}", &m, &err),
+                  err);
+    CU_ASSERT_EQUAL_FATAL(m.n_output_names, 2);
+    CU_ASSERT_STRING_EQUAL(m.output_names[1], "greenness");
+    bmi_manifest_free(&m);
 }
 
 static void test_nothing(void)
@@ -97,22 +116,27 @@ static void test_refused(void)
         {"{\"mlm:input\": [7]}", BM_ERR_FORMAT, "mlm:input[0]"},
         {"{\"mlm:name\": 7}", BM_ERR_FORMAT, "mlm:name"},
         {"{\"mlm:input\": [{\"resize_type\": \"crop\"}]}", BM_ERR_UNSUPPORTED, "resize_type"},
-        {"{\"mlm:input\": [{\"pre_processing_function\": {\"format\": \"python\"}}]}", BM_ERR_UNSUPPORTED,
-         "pre_processing_function"},
+        {"{\"mlm:input\": [{\"pre_processing_function\": {\"format\": \"python\"}}]}", BM_ERR_FORMAT,
+         "pre_processing_function: a processing needs"},
+        {"{\"mlm:input\": [{\"pre_processing_function\": {\"format\": \"bandmix\", \"expression\": \"x / 2\"},"
+         " \"value_scaling\": {\"type\": \"scale\", \"value\": 2}}]}",
+         BM_ERR_FORMAT, "which comes first"},
+        {"{\"mlm:input\": [{\"input\": {\"dim_order\": [\"bands\", \"time\"], \"shape\": [3, 2]}}]}",
+         BM_ERR_UNSUPPORTED, "\"time\""},
+        {"{\"mlm:input\": [{}, {}]}", BM_ERR_UNSUPPORTED, "2 inputs"},
+        {"{\"mlm:input\": [{\"variables\": [\"t2m\"]}]}", BM_ERR_UNSUPPORTED, "variables of data cubes"},
+        {"{\"mlm:output\": [{\"bands\": [{\"name\": \"x\", \"expression\": \"y\"}]}]}", BM_ERR_UNSUPPORTED,
+         "outputs are not derived"},
+        {"{\"mlm:output\": [{\"post_processing_function\": {\"format\": \"python\", \"expression\": \"m.f\"}}]}",
+         BM_ERR_UNSUPPORTED, "post_processing_function: \"m.f\" names something"},
+        {"{\"mlm:output\": [{\"bandmix:scaling\": {\"scale\": 2},"
+         " \"post_processing_function\": {\"format\": \"python\", \"expression\": \"x * 2\"}}]}",
+         BM_ERR_FORMAT, "keep one"},
         {"{\"mlm:input\": [{\"bands\": \"B02\"}]}", BM_ERR_FORMAT, "bands: not a list"},
         {"{\"mlm:input\": [{\"bands\": [1]}]}", BM_ERR_FORMAT, "bands[0]"},
         {"{\"mlm:input\": [{\"bands\": [\"\"]}]}", BM_ERR_FORMAT, "bands[0]"},
         {"{\"mlm:input\": [{\"bands\": [\"a\", \"b\"], \"value_scaling\": [null, null, null]}]}", BM_ERR_FORMAT,
          "3 entries for 2"},
-        {"{\"mlm:output\": [{\"classes\": [{\"name\": \"x\"}]}]}", BM_ERR_FORMAT, "classes[0].value"},
-        {"{\"mlm:output\": [{\"classes\": [{\"value\": 1.5}]}]}", BM_ERR_FORMAT, "classes[0].value"},
-        {"{\"mlm:output\": [{\"classes\": [{\"value\": -2147483648}]}]}", BM_ERR_UNSUPPORTED, "-2147483648"},
-        {"{\"mlm:output\": [{\"classes\": [{\"value\": 2147483648}]}]}", BM_ERR_UNSUPPORTED, "2147483648"},
-        {"{\"mlm:output\": [{\"classes\": [{\"value\": 1, \"color_hint\": \"red\"}]}]}", BM_ERR_FORMAT, "\"red\""},
-        {"{\"mlm:output\": [{\"classes\": [{\"value\": 1, \"color_hint\": \"#12345\"}]}]}", BM_ERR_FORMAT,
-         "color_hint"},
-        {"{\"mlm:output\": [{\"classes\": [7]}]}", BM_ERR_FORMAT, "classes[0]"},
-        {"{\"mlm:output\": [{\"classes\": 7}]}", BM_ERR_FORMAT, "classes: not a list"},
     };
     for (size_t i = 0; i < BMT_COUNT(rows); i++) {
         bmi_manifest m;
@@ -138,6 +162,6 @@ static void test_memory(void)
     }
 }
 
-BMT_MAIN("model/manifest", {"bare and in an item", test_bare_and_in_an_item},
-         {"spellings of classes", test_spellings_of_classes}, {"nothing", test_nothing}, {"refused", test_refused},
+BMT_MAIN("model/manifest", {"bare and in an item", test_bare_and_in_an_item}, {"several outputs", test_several_outputs},
+         {"output bands", test_output_bands}, {"nothing", test_nothing}, {"refused", test_refused},
          {"memory", test_memory})

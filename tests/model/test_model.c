@@ -3,6 +3,8 @@
  * Opening models: formats told apart, what is derived from the graph, hostile files. */
 #include "model_check.h"
 
+#include "graph_eval.h"
+
 #include <dirent.h>
 #include <stdlib.h>
 #include <unistd.h>
@@ -177,6 +179,44 @@ static void test_bad_files(void)
     open_all(BMT_SHARED_DATA "/bad/safetensors");
 }
 
-BMT_MAIN("model/model", {"info", test_info}, {"info needs its size", test_info_needs_size}, {"ends", test_ends},
+/* What a manifest does before and after the network, by expressions and by numbers. */
+static void test_before_and_after(void)
+{
+    static const struct {
+        const char *input, *output;
+        double y[2]; /* of the network [1, 2; 4, 5] on (2, 3) as the fields change them */
+    } rows[] = {
+        {"", "", {8, 23}},
+        {"\"pre_processing_function\": {\"format\": \"python\", \"expression\": \"x * 2\"}", "", {16, 46}},
+        {"\"pre_processing_function\": [{\"format\": \"python\", \"expression\": \"x * 2\"}, "
+         "{\"format\": \"bandmix\", \"expression\": \"x + 1\"}]",
+         "",
+         {19, 55}},
+        {"", "\"post_processing_function\": {\"format\": \"numexpr\", \"expression\": \"y / 2 - 1\"}", {3, 10.5}},
+        {"", "\"bandmix:scaling\": {\"scale\": 2, \"shift\": 1}", {17, 47}},
+    };
+    for (size_t i = 0; i < BMT_COUNT(rows); i++) {
+        char text[600];
+        snprintf(text, sizeof text,
+                 "{\"mlm:input\": [{%s}], \"mlm:output\": [{%s}],"
+                 " \"bandmix:layers\": [{\"op\": \"dense\", \"weights\": [[1, 2], [4, 5]]}]}",
+                 rows[i].input, rows[i].output);
+        bm_model *model = bmt_model(text);
+        for (int c = 0; c < 2; c++)
+            CU_ASSERT_DOUBLE_EQUAL(bmt_eval(&model->graph, model->graph.n_nodes - 1, (const double[]){2, 3}, c),
+                                   rows[i].y[c], 1e-12);
+        bm_model_free(model);
+    }
+}
+
+static void test_stated_bands(void)
+{
+    bmt_refused("{\"mlm:input\": [{\"input\": {\"shape\": [-1, 3], \"dim_order\": [\"batch\", \"channel\"]}}],"
+                " \"bandmix:layers\": [{\"op\": \"dense\", \"weights\": [[1, 2], [4, 5]]}]}",
+                BM_ERR_FORMAT, "states 3 bands, but the network takes 2");
+}
+
+BMT_MAIN("model/model", {"before and after", test_before_and_after}, {"stated bands", test_stated_bands},
+         {"info", test_info}, {"info needs its size", test_info_needs_size}, {"ends", test_ends},
          {"linear stack", test_linear_stack}, {"counts must agree", test_counts_must_agree},
          {"no models", test_no_models}, {"name from path", test_name_from_path}, {"bad files", test_bad_files})

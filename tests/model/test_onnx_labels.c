@@ -4,7 +4,7 @@
 #include "model_check.h"
 #include "onnx_builder.h"
 
-#include "model/manifest.h"
+#include "model/class_fields.h"
 #include "model/onnx_labels.h"
 
 #include <math.h>
@@ -101,17 +101,17 @@ static void test_classes(void)
     CU_ASSERT_EQUAL(classes[1].value, 1);
     CU_ASSERT_STRING_EQUAL(classes[0].name, "water");
     CU_ASSERT_STRING_EQUAL(classes[1].name, "class 0");
-    bmi_manifest_free_classes(classes, 2);
+    bmi_classes_free(classes, 2);
     BMT_ASSERT_OK(bmi_onnx_labels_to_classes(&values, &classes, &err), err);
     CU_ASSERT_EQUAL(classes[0].value, -1);
     CU_ASSERT_EQUAL(classes[1].value, 2147483647);
     CU_ASSERT_STRING_EQUAL(classes[0].name, "class -1");
-    bmi_manifest_free_classes(classes, 2);
+    bmi_classes_free(classes, 2);
     const double wrong[] = {0.5, 2147483648.0, -2147483648.0, NAN, INFINITY};
     for (size_t i = 0; i < BMT_COUNT(wrong); i++) {
         values.list[1].number = wrong[i];
         CU_ASSERT_EQUAL(bmi_onnx_labels_to_classes(&values, &classes, &err), BM_ERR_UNSUPPORTED);
-        bmi_manifest_free_classes(classes, 2);
+        bmi_classes_free(classes, 2);
     }
     bmi_onnx_labels_free(&texts);
     bmi_onnx_labels_free(&values);

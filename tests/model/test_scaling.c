@@ -54,6 +54,44 @@ static void test_kinds(void)
     }
 }
 
+static void test_functions(void)
+{
+    bmi_scaling *scalings;
+    bm_error err;
+    int count;
+    json_object *object = parse("[{\"format\": \"python\", \"expression\": \"x / 10000\"},"
+                                " {\"format\": \"numexpr\", \"expression\": \"sqrt(x)\"}]");
+    BMT_ASSERT_OK(bmi_scaling_read_functions(object, "here", &scalings, &count, &err), err);
+    CU_ASSERT_EQUAL_FATAL(count, 1);
+    CU_ASSERT_EQUAL_FATAL(scalings->n, 2);
+    CU_ASSERT_STRING_EQUAL(scalings->steps[1].expression, "sqrt(x)");
+    bmi_scaling_free(scalings, count);
+    json_object_put(object);
+    static const char *const nothing[] = {"null", "[]"};
+    for (size_t i = 0; i < BMT_COUNT(nothing); i++) {
+        object = json_tokener_parse(nothing[i]);
+        BMT_ASSERT_OK(bmi_scaling_read_functions(object, "here", &scalings, &count, &err), err);
+        CU_ASSERT(count == 0 && scalings == NULL);
+        json_object_put(object);
+    }
+    object = parse("[\"pkg.module:function\"]");
+    CU_ASSERT_EQUAL(bmi_scaling_read_functions(object, "here", &scalings, &count, &err), BM_ERR_FORMAT);
+    CU_ASSERT_PTR_NULL(scalings);
+    json_object_put(object);
+}
+
+/* {"type": null} is no scaling, as null is. */
+static void test_no_type(void)
+{
+    bmi_scaling *scalings;
+    bm_error err;
+    int count;
+    BMT_ASSERT_OK(read("[{\"type\": null}, null, {\"type\": \"scale\", \"value\": 2}]", &scalings, &count, &err), err);
+    CU_ASSERT_EQUAL_FATAL(count, 3);
+    CU_ASSERT(scalings[0].n == 0 && scalings[1].n == 0 && scalings[2].n == 1);
+    bmi_scaling_free(scalings, count);
+}
+
 static void test_lists(void)
 {
     bmi_scaling *scalings;
@@ -123,6 +161,9 @@ static void test_refused(void)
         bm_status status;
         const char *part;
     } rows[] = {{"{\"type\": \"processing\", \"expression\": \"x\"}", BM_ERR_FORMAT, "a format and an expression"},
+                {"{\"type\": \"processing\", \"format\": \"python\", \"expression\": \"pkg.module.scale\"}",
+                 BM_ERR_UNSUPPORTED, "\"pkg.module.scale\" names something to be run elsewhere"},
+                {"{\"type\": null, \"value\": 1}", BM_ERR_FORMAT, "\"type\" is missing"},
                 {"{\"type\": \"processing\", \"format\": \"rio-calc\", \"expression\": \"(* 2 x)\"}",
                  BM_ERR_UNSUPPORTED, "\"rio-calc\""},
                 {"[\"median\"]", BM_ERR_UNSUPPORTED, "no function \"median\""},
@@ -150,5 +191,5 @@ static void test_refused(void)
     }
 }
 
-BMT_MAIN("model/scaling", {"kinds", test_kinds}, {"lists", test_lists}, {"join", test_join}, {"old", test_old},
-         {"refused", test_refused})
+BMT_MAIN("model/scaling", {"kinds", test_kinds}, {"functions", test_functions}, {"no type", test_no_type},
+         {"lists", test_lists}, {"join", test_join}, {"old", test_old}, {"refused", test_refused})
