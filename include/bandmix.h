@@ -178,6 +178,18 @@ typedef enum bm_text_format { BM_TEXT_PLAIN = 0, BM_TEXT_JSON } bm_text_format;
  * *out is a new string that ends in a newline; free it with bm_text_free. */
 BM_API bm_status bm_model_describe(const bm_model *model, bm_text_format format, char **out, bm_error *err);
 
+/* The model as an item of STAC's machine learning model extension (MLM 1.5), to lie beside `path`, the file that the
+ * model was read from, whose checksum goes into it; a model read from an item keeps that item's fields and assets. *out
+ * is a new string that ends in a newline; free it with bm_text_free. Fails with BM_ERR_IO or BM_ERR_MEMORY. */
+BM_API bm_status bm_model_to_stac(const bm_model *model, const char *path, char **out, bm_error *err);
+
+/* Writes the model into a file, in the format that the suffix of `path` says: .onnx, .json or .safetensors, each with
+ * the manifest inside; read back, it computes the same bits. An existing file is replaced if `overwrite`, and in any
+ * case only by a whole one. *notes (free with bm_text_free; `notes` may be NULL) says what the format does not hold, a
+ * sentence a line. Fails with BM_ERR_ARGUMENT (another suffix), BM_ERR_UNSUPPORTED (a layer that the format cannot
+ * say), BM_ERR_IO or BM_ERR_MEMORY. Any thread. */
+BM_API bm_status bm_model_save(const bm_model *model, const char *path, bool overwrite, char **notes, bm_error *err);
+
 BM_API void bm_text_free(char *text);
 
 /* ----------------------------------------------------------------------------------------------------- outputs */

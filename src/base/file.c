@@ -111,3 +111,63 @@ bm_status bmi_file_read_beside(const char *folder, const char *name, size_t offs
     bmi_free(path);
     return status;
 }
+
+static bool write_all(int descriptor, const uint8_t *bytes, size_t n_bytes)
+{
+    for (size_t done = 0; done < n_bytes;) {
+        const ssize_t n = write(descriptor, bytes + done, n_bytes - done);
+        if (n < 0 && errno != EINTR) return false;
+        if (n > 0) done += (size_t)n;
+    }
+    return fsync(descriptor) == 0;
+}
+
+/* link() takes no name that is there, so that nothing is lost to a file that came in between; where the file system has
+ * no links, a look before has to do. */
+static bool take_name(const char *temporary, const char *path, bool overwrite)
+{
+    if (!overwrite && link(temporary, path) == 0) {
+        unlink(temporary);
+        return true;
+    }
+    if (!overwrite && (errno == EEXIST || access(path, F_OK) == 0)) {
+        errno = EEXIST;
+        return false;
+    }
+    return rename(temporary, path) == 0;
+}
+
+/* A new file beside `path`, whose name goes into `temporary`; -1 with errno when there is none to be had. */
+static int open_beside(const char *path, char *temporary, size_t n_bytes)
+{
+    enum { TRIES = 100 };
+    for (int i = 0; i < TRIES; i++) {
+        snprintf(temporary, n_bytes, "%s.%ld-%d.tmp", path, (long)getpid(), i);
+        const int descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+        if (descriptor >= 0 || errno != EEXIST) return descriptor;
+    }
+    return -1;
+}
+
+static bm_status write_new(char *temporary, size_t temporary_bytes, const char *path, const uint8_t *bytes,
+                           size_t n_bytes, bool overwrite, bm_error *err)
+{
+    const int descriptor = open_beside(path, temporary, temporary_bytes);
+    BMI_FAIL_IF(descriptor < 0, err, BM_ERR_IO, "%s: %s", path, strerror(errno));
+    bool is_whole = write_all(descriptor, bytes, n_bytes);
+    is_whole = close(descriptor) == 0 && is_whole;
+    if (is_whole && take_name(temporary, path, overwrite)) return BM_OK;
+    const int why = errno;
+    unlink(temporary);
+    BMI_FAIL(err, BM_ERR_IO, "%s: %s%s", path, strerror(why), why == EEXIST ? "; --overwrite replaces it" : "");
+}
+
+bm_status bmi_file_write(const char *path, const uint8_t *bytes, size_t n_bytes, bool overwrite, bm_error *err)
+{
+    const size_t n = strlen(path) + 64;
+    char *temporary = bmi_calloc(n, 1);
+    BMI_FAIL_IF(temporary == NULL, err, BM_ERR_MEMORY, "%s: out of memory", path);
+    const bm_status status = write_new(temporary, n, path, bytes, n_bytes, overwrite, err);
+    bmi_free(temporary);
+    return status;
+}

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  *
- * Whole files into memory, under a cap: for models, never for rasters. */
+ * Whole files into memory, under a cap, and back: for models, never for rasters. */
 #ifndef BMI_FILE_H
 #define BMI_FILE_H
 
@@ -21,5 +21,9 @@ bool bmi_path_stays(const char *name);
  * BM_ERR_IO or BM_ERR_MEMORY; *out is NULL then. */
 bm_status bmi_file_read_beside(const char *folder, const char *name, size_t offset, size_t length, size_t limit_bytes,
                                uint8_t **out, size_t *n_bytes, bm_error *err);
+
+/* Writes the file `path`, at once or not at all: the bytes go into a new file beside it, which then takes its name.
+ * Fails with BM_ERR_IO, also when `path` is there and `overwrite` is false. */
+bm_status bmi_file_write(const char *path, const uint8_t *bytes, size_t n_bytes, bool overwrite, bm_error *err);
 
 #endif

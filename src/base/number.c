@@ -56,3 +56,26 @@ void bmi_number_decode(bmi_number type, const uint8_t *bytes, size_t count, doub
         out[i] = decode(type, bits);
     }
 }
+
+bool bmi_number_fit_single(const double *numbers, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        if ((double)(float)numbers[i] != numbers[i]) return false;
+    return true;
+}
+
+void bmi_number_encode(bmi_number type, const double *numbers, size_t count, uint8_t *bytes)
+{
+    const size_t size = bmi_number_size(type);
+    for (size_t i = 0; i < count; i++, bytes += size) {
+        uint64_t bits = 0;
+        const float single = (float)numbers[i];
+        uint32_t single_bits;
+        memcpy(&single_bits, &single, sizeof single);
+        if (type == BMI_NUMBER_F32)
+            bits = single_bits;
+        else
+            memcpy(&bits, &numbers[i], sizeof bits);
+        for (size_t k = 0; k < size; k++) bytes[k] = (uint8_t)(bits >> (8 * k));
+    }
+}

@@ -4,6 +4,7 @@
 #ifndef BMI_NUMBER_H
 #define BMI_NUMBER_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -26,6 +27,12 @@ typedef enum bmi_number {
 
 /* Bytes of one; 0 for anything else. */
 size_t bmi_number_size(bmi_number type);
+
+/* True when each of `count` numbers is a binary32 exactly. */
+bool bmi_number_fit_single(const double *numbers, size_t count);
+
+/* Encodes `count` numbers as BMI_NUMBER_F32 or BMI_NUMBER_F64 into `bytes`, which need not be aligned. */
+void bmi_number_encode(bmi_number type, const double *numbers, size_t count, uint8_t *bytes);
 
 /* Decodes `count` numbers from `bytes`, which need not be aligned. */
 void bmi_number_decode(bmi_number type, const uint8_t *bytes, size_t count, double *out);

@@ -18,6 +18,7 @@ static const command commands[] = {
     {"apply", cmd_apply, "run a network over a raster: apply -m MODEL IN OUT"},
     {"info", cmd_info, "say what a model needs, gives and costs: info MODEL"},
     {"verify", cmd_verify, "compare a model with its test vectors and with double precision: verify MODEL"},
+    {"convert", cmd_convert, "write a model in another format: convert MODEL OUT"},
 };
 
 static void print_help(FILE *to)

@@ -60,7 +60,8 @@ static bm_status read_class(json_object *item, int index, bm_class *out, bm_erro
     snprintf(where, sizeof where, "classes[%d]", index);
     snprintf(plain, sizeof plain, "class %d", index);
     BMI_FAIL_IF(!json_object_is_type(item, json_type_object), err, BM_ERR_FORMAT, "%s: not an object", where);
-    static const char *const keys[] = {"name", "title", "description"};
+    /* A title is for legends, a name for programs. */
+    static const char *const keys[] = {"title", "name", "description"};
     const char *name = NULL;
     for (int k = 0; k < 3 && (name == NULL || *name == '\0'); k++)
         BMI_TRY(bmi_json_string(item, keys[k], where, &name, err));

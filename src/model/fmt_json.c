@@ -8,7 +8,8 @@ static bm_status parse(const bmi_model_file *file, bmi_graph *graph, bmi_manifes
 {
     struct json_object *root;
     BMI_TRY(bmi_json_parse(file->bytes, file->n_bytes, &root, err));
-    bm_status status = bmi_manifest_read(root, NULL, manifest, err);
+    /* An item that names the file outranks what is inside. */
+    bm_status status = bmi_manifest_read(file->manifest != NULL ? file->manifest : root, NULL, manifest, err);
     if (status == BM_OK)
         status = bmi_layers_read(bmi_manifest_field(root, "bandmix:layers"), NULL, manifest, graph, err);
     json_object_put(root);

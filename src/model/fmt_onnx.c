@@ -205,10 +205,12 @@ static bm_status read_graph(bmi_onnx *onnx, const char *wanted, bmi_manifest *ma
     BMI_TRY(read_output(onnx, name, &root));
     if (wanted == NULL) BMI_TRY(prefer_scores(onnx, &root));
     bmi_graph_keep(onnx->graph, root);
+    manifest->n_left_out = (int)onnx->proto->n_output - 1;
     /* What the manifest calls the classes goes over what the network does. */
     const int values = bmi_graph_head(onnx->graph).values;
     if (manifest->classes != NULL || onnx->labels.n == 0 || onnx->labels.n != bmi_graph_channels(onnx->graph, values))
         return BM_OK;
+    manifest->has_own_labels = true;
     manifest->n_classes = onnx->labels.n;
     return bmi_onnx_labels_to_classes(&onnx->labels, &manifest->classes, onnx->err);
 }

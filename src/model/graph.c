@@ -144,6 +144,29 @@ bm_status bmi_graph_add_select(bmi_graph *graph, int input, int n, const int *ch
     return bmi_graph_add(graph, &node, index, err);
 }
 
+bm_status bmi_graph_add_constant(bmi_graph *graph, int n, double *values, const char *name, int *index, bm_error *err)
+{
+    const int first = 0;
+    int band = -1;
+    double *zeros = n < 1 ? NULL : bmi_calloc((size_t)n, sizeof *zeros);
+    bm_status status = zeros != NULL ? bmi_graph_add_select(graph, 0, 1, &first, name, &band, err)
+                                     : bmi_error_set(err, BM_ERR_MEMORY, "out of memory for %d numbers", n);
+    if (status == BM_OK) return bmi_graph_add_dense(graph, band, n, zeros, values, name, index, err);
+    bmi_free(zeros);
+    bmi_free(values);
+    return status;
+}
+
+bool bmi_graph_is_constant(const bmi_graph *graph, int index)
+{
+    const bmi_node *node = &graph->nodes[index],
+                   *band = node->op == BMI_OP_DENSE ? &graph->nodes[node->inputs[0]] : NULL;
+    if (band == NULL || band->op != BMI_OP_SELECT || band->inputs[0] != 0 || band->n_channels != 1) return false;
+    for (int c = 0; c < node->n_channels; c++)
+        if (node->weights[c] != 0.0) return false;
+    return true;
+}
+
 int bmi_graph_channels(const bmi_graph *graph, int index)
 {
     return graph->nodes[index].n_channels;
@@ -177,6 +200,7 @@ void bmi_graph_keep(bmi_graph *graph, int root)
             if (node->inputs[k] >= 0) node->inputs[k] = place[node->inputs[k]];
     }
     graph->n_nodes = n_kept;
+    graph->entry = place[graph->entry] < 0 ? 0 : place[graph->entry];
 }
 
 void bmi_graph_free(bmi_graph *graph)

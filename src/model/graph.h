@@ -55,6 +55,7 @@ typedef struct bmi_graph {
     bmi_node *nodes;
     int n_nodes;
     int capacity;
+    int entry; /* what the network proper reads; before it stands what a manifest makes of the bands */
 } bmi_graph;
 
 /* Starts `graph` with its input node. Fails with BM_ERR_UNSUPPORTED over the limits. */
@@ -80,6 +81,13 @@ bm_status bmi_graph_add_binary(bmi_graph *graph, bmi_op op, int a, int b, const 
 /* The channels `channels` (n of them, from 0) of node `input`. */
 bm_status bmi_graph_add_select(bmi_graph *graph, int input, int n, const int *channels, const char *name, int *index,
                                bm_error *err);
+
+/* Channels that are the same at every pixel; `values`, n of them, become the graph's, as above. They are two nodes:
+ * band 0, and a dense layer of zeros and `values` on it. */
+bm_status bmi_graph_add_constant(bmi_graph *graph, int n, double *values, const char *name, int *index, bm_error *err);
+
+/* True when node `index` is the second of these. */
+bool bmi_graph_is_constant(const bmi_graph *graph, int index);
 
 /* Inputs that an operation takes. */
 int bmi_op_inputs(bmi_op op);

@@ -22,6 +22,20 @@ static bool has_role(json_object *asset)
     return false;
 }
 
+const char *bmi_item_asset(json_object *root, json_object **asset)
+{
+    json_object *assets = bmi_json_member(root, "assets");
+    *asset = NULL;
+    if (!json_object_is_type(assets, json_type_object)) return NULL;
+    json_object_object_foreach(assets, key, one)
+    {
+        if (!has_role(one)) continue;
+        *asset = one;
+        return key;
+    }
+    return NULL;
+}
+
 static bm_status find_asset(json_object *root, json_object **out, bm_error *err)
 {
     json_object *assets = bmi_json_member(root, "assets");
@@ -51,22 +65,28 @@ bm_status bmi_item_model(json_object *root, const char **href, bm_error *err)
     return BM_OK;
 }
 
+void bmi_item_checksum(const uint8_t *bytes, size_t n_bytes, char out[BMI_CHECKSUM_BYTES])
+{
+    SHA2_CTX context;
+    uint8_t digest[DIGEST_BYTES];
+    SHA256Init(&context);
+    SHA256Update(&context, bytes, n_bytes);
+    SHA256Final(digest, &context);
+    memcpy(out, MULTIHASH, strlen(MULTIHASH));
+    for (size_t i = 0; i < DIGEST_BYTES; i++) snprintf(out + strlen(MULTIHASH) + 2 * i, 3, "%02x", digest[i]);
+}
+
 bm_status bmi_item_check(json_object *root, const uint8_t *bytes, size_t n_bytes, bm_error *err)
 {
     json_object *asset;
     const char *stated;
+    char found[BMI_CHECKSUM_BYTES];
     BMI_TRY(find_asset(root, &asset, err));
     BMI_TRY(bmi_json_string(asset, "file:checksum", "the asset of the model", &stated, err));
     if (stated == NULL || strncmp(stated, MULTIHASH, strlen(MULTIHASH)) != 0) return BM_OK;
-    SHA2_CTX context;
-    uint8_t digest[DIGEST_BYTES];
-    char found[2 * DIGEST_BYTES + 1];
-    SHA256Init(&context);
-    SHA256Update(&context, bytes, n_bytes);
-    SHA256Final(digest, &context);
-    for (size_t i = 0; i < DIGEST_BYTES; i++) snprintf(found + 2 * i, 3, "%02x", digest[i]);
-    BMI_FAIL_IF(strcmp(stated + strlen(MULTIHASH), found) != 0, err, BM_ERR_FORMAT,
+    bmi_item_checksum(bytes, n_bytes, found);
+    BMI_FAIL_IF(strcmp(stated, found) != 0, err, BM_ERR_FORMAT,
                 "the model is not the one that the item describes: its SHA-256 is %s, and file:checksum says %.64s",
-                found, stated + strlen(MULTIHASH));
+                found + strlen(MULTIHASH), stated + strlen(MULTIHASH));
     return BM_OK;
 }

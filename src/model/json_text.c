@@ -6,6 +6,7 @@
 #include <limits.h>
 #include <math.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 /* A STAC item nests about ten deep. */
@@ -133,4 +134,83 @@ bm_status bmi_json_count(json_object *list, const char *where, int limit, int *c
                 limit);
     *count = (int)n;
     return BM_OK;
+}
+
+static bool is_plain(json_object *value)
+{
+    return !json_object_is_type(value, json_type_object) && !json_object_is_type(value, json_type_array);
+}
+
+/* A list of plain values, or an object of few. */
+static bool fits_a_line(json_object *value)
+{
+    enum { FEW = 4 };
+    if (json_object_is_type(value, json_type_array)) {
+        for (size_t i = 0; i < json_object_array_length(value); i++)
+            if (!is_plain(json_object_array_get_idx(value, i))) return false;
+        return true;
+    }
+    json_object_object_foreach(value, key, member)
+    {
+        (void)key;
+        if (!is_plain(member)) return false;
+    }
+    return json_object_object_length(value) <= FEW;
+}
+
+static void append_break(bmi_text *text, bool on_one_line, int indent)
+{
+    if (!on_one_line) bmi_text_append(text, "\n%*s", indent, "");
+}
+
+static void append_list(bmi_text *text, json_object *list, int indent)
+{
+    const bool on_one_line = fits_a_line(list);
+    bmi_text_append(text, "[");
+    for (size_t i = 0; i < json_object_array_length(list); i++) {
+        if (i > 0) bmi_text_append(text, on_one_line ? ", " : ",");
+        append_break(text, on_one_line, indent + 2);
+        bmi_json_append(text, json_object_array_get_idx(list, i), indent + 2);
+    }
+    append_break(text, on_one_line, indent);
+    bmi_text_append(text, "]");
+}
+
+static void append_object(bmi_text *text, json_object *object, int indent)
+{
+    const bool on_one_line = fits_a_line(object);
+    bool is_first = true;
+    bmi_text_append(text, "{");
+    json_object_object_foreach(object, key, member)
+    {
+        if (!is_first) bmi_text_append(text, on_one_line ? ", " : ",");
+        is_first = false;
+        append_break(text, on_one_line, indent + 2);
+        bmi_text_append_json(text, key);
+        bmi_text_append(text, ": ");
+        bmi_json_append(text, member, indent + 2);
+    }
+    append_break(text, on_one_line, indent);
+    bmi_text_append(text, "}");
+}
+
+void bmi_json_append(bmi_text *text, json_object *value, int indent)
+{
+    if (json_object_is_type(value, json_type_array))
+        append_list(text, value, indent);
+    else if (json_object_is_type(value, json_type_object))
+        append_object(text, value, indent);
+    else
+        bmi_text_append(text, "%s",
+                        value == NULL ? "null" : json_object_to_json_string_ext(value, JSON_C_TO_STRING_NOSLASHESCAPE));
+}
+
+json_object *bmi_json_double(double number)
+{
+    char text[40];
+    for (int digits = 15; digits <= 17; digits++) {
+        snprintf(text, sizeof text, "%.*g", digits, number);
+        if (strtod(text, NULL) == number) break;
+    }
+    return json_object_new_double_s(number, text);
 }

@@ -6,6 +6,7 @@
 #define BMI_JSON_TEXT_H
 
 #include "base/error.h"
+#include "base/text.h"
 
 #include <json-c/json.h>
 
@@ -24,6 +25,13 @@ bm_status bmi_json_number(json_object *value, const char *where, double *out, bm
 /* Member `key`, a finite number; *out is untouched when there is none, which is an error if `required`. */
 bm_status bmi_json_number_member(json_object *object, const char *key, const char *where, bool required, double *out,
                                  bm_error *err);
+
+/* A number in the fewest digits that are read back as the same double. */
+json_object *bmi_json_double(double number);
+
+/* Appends `value` spread out for people, `indent` blanks from the left: a member a line, and a list of plain numbers
+ * and strings on one line. */
+void bmi_json_append(bmi_text *text, json_object *value, int indent);
 
 /* Checks that `list` is a list of 1 to `limit` items and gives their number. */
 bm_status bmi_json_count(json_object *list, const char *where, int limit, int *count, bm_error *err);

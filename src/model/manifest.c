@@ -193,9 +193,34 @@ static json_object *choose_output(json_object *list, json_object *first, const c
     return NULL;
 }
 
+/* A copy of `object` that shares its members, without the layers, which are as long as all else. */
+static json_object *without_layers(json_object *object)
+{
+    json_object *copy = json_object_new_object();
+    json_object_object_foreach(object, key, value)
+    {
+        if (copy != NULL && strcmp(key, "bandmix:layers") != 0)
+            json_object_object_add(copy, key, json_object_get(value));
+    }
+    return copy;
+}
+
+static bm_status keep_text(json_object *root, bmi_manifest *out, bm_error *err)
+{
+    json_object *copy = without_layers(root), *properties = bmi_json_member(root, "properties");
+    if (copy != NULL && json_object_is_type(properties, json_type_object))
+        json_object_object_add(copy, "properties", without_layers(properties));
+    const char *text = copy == NULL ? NULL : json_object_to_json_string_ext(copy, JSON_C_TO_STRING_NOSLASHESCAPE);
+    out->text = text == NULL ? NULL : bmi_strdup(text);
+    json_object_put(copy);
+    BMI_FAIL_IF(out->text == NULL, err, BM_ERR_MEMORY, "out of memory for a manifest");
+    return BM_OK;
+}
+
 bm_status bmi_manifest_read(json_object *root, const char *wanted, bmi_manifest *out, bm_error *err)
 {
     json_object *name = bmi_manifest_field(root, "mlm:name"), *inputs, *input, *outputs, *output;
+    BMI_TRY(keep_text(root, out, err));
     BMI_FAIL_IF(name != NULL && !json_object_is_type(name, json_type_string), err, BM_ERR_FORMAT,
                 "mlm:name: not a string");
     if (name != NULL) {
@@ -220,7 +245,9 @@ bm_status bmi_manifest_start(const bmi_manifest *manifest, int n_wanted, bmi_gra
                 "mlm:input[0].input.shape states %d bands, but the network takes %d", manifest->n_stated, n_wanted);
     BMI_FAIL_IF(manifest->n_scalings > 1 && manifest->n_scalings != n_wanted, err, BM_ERR_FORMAT,
                 "the manifest scales %d bands, but the network takes %d", manifest->n_scalings, n_wanted);
-    return bmi_scaling_apply(manifest->scalings, manifest->n_scalings, graph, node, err);
+    BMI_TRY(bmi_scaling_apply(manifest->scalings, manifest->n_scalings, graph, node, err));
+    graph->entry = *node;
+    return BM_OK;
 }
 
 void bmi_manifest_free_names(char **names, int count)
@@ -232,6 +259,7 @@ void bmi_manifest_free_names(char **names, int count)
 void bmi_manifest_free(bmi_manifest *manifest)
 {
     bmi_free(manifest->name);
+    bmi_free(manifest->text);
     bmi_scaling_free(manifest->scalings, manifest->n_scalings);
     bmi_scaling_free(manifest->post, manifest->n_post);
     bmi_bands_free(&manifest->bands);

@@ -29,6 +29,9 @@ typedef struct bmi_manifest {
     bmi_clip *clips; /* after that */
     int n_clips;     /* 0: none; 1: the same for all channels */
     bmi_vectors vectors;
+    char *text;          /* what was read as JSON, without layers; NULL: nothing was */
+    bool has_own_labels; /* see model.h; set by the format */
+    int n_left_out;
 } bmi_manifest;
 
 /* Fills the zeroed `out` from `root`. Of several outputs it takes the one called `wanted` (NULL: the first). The caller

@@ -53,6 +53,10 @@ static bool ends_in_classes(const bm_model *model)
 static void take_manifest(bm_model *model, bmi_manifest *manifest)
 {
     model->name = manifest->name;
+    model->manifest = manifest->text;
+    manifest->text = NULL;
+    model->has_own_labels = manifest->has_own_labels;
+    model->n_left_out = manifest->n_left_out;
     model->bands = manifest->bands;
     manifest->bands = (bmi_bands){0};
     model->output_names = manifest->output_names;
@@ -105,6 +109,7 @@ bm_status bmi_model_settle(bm_model *model, bmi_manifest *manifest, const char *
     model->n_inputs = bmi_graph_channels(&model->graph, 0);
     model->n_outputs = bmi_graph_channels(&model->graph, bmi_graph_head(&model->graph).values);
     BMI_TRY(check_manifest(model, manifest, err));
+    model->exit = model->graph.n_nodes - 1;
     BMI_TRY(scale_outputs(model, manifest, err));
     BMI_TRY(spread_clips(model, manifest, err));
     take_manifest(model, manifest);
@@ -126,6 +131,7 @@ void bm_model_free(bm_model *model)
     bmi_vectors_free(&model->vectors);
     bmi_graph_free(&model->graph);
     bmi_free(model->name);
+    bmi_free(model->manifest);
     bmi_free(model);
 }
 

@@ -28,9 +28,13 @@ typedef struct bmi_head {
 bmi_head bmi_graph_head(const bmi_graph *graph);
 
 struct bm_model {
-    bmi_graph graph;    /* the last node is the output */
-    char *name;         /* never NULL */
-    const char *format; /* static */
+    bmi_graph graph;     /* the last node is the output */
+    int exit;            /* last node of the network proper; see network.h */
+    char *name;          /* never NULL */
+    char *manifest;      /* the JSON that was read, without layers; or NULL */
+    bool has_own_labels; /* the classes come out of the network's file, not out of a manifest */
+    int n_left_out;      /* outputs of the file beside the one that was taken */
+    const char *format;  /* static */
     int n_inputs;
     int n_outputs; /* channels before a final argmax */
     bool ends_in_classes;

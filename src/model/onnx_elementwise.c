@@ -65,6 +65,16 @@ static bm_status with_constant(bmi_onnx *onnx, bmi_onnx_value x, const bmi_onnx_
     return add_affine(onnx, &wide, n, c, other);
 }
 
+/* x sigmoid(x) is one function, and so is x |x|: BMI_ACT_COUNT for other products. */
+static bmi_activation product_of(const bmi_onnx *onnx, const bmi_onnx_value *x, const bmi_onnx_value *f)
+{
+    const bmi_node *node = &onnx->graph->nodes[f->node];
+    if (node->op != BMI_OP_ACTIVATION || node->inputs[0] != x->node) return BMI_ACT_COUNT;
+    return node->activation == BMI_ACT_SIGMOID ? BMI_ACT_SWISH
+           : node->activation == BMI_ACT_ABS   ? BMI_ACT_SIGNED_SQUARE
+                                               : BMI_ACT_COUNT;
+}
+
 bm_status bmi_onnx_arithmetic(bmi_onnx *onnx)
 {
     const bmi_onnx_value *a = bmi_onnx_input(onnx, 0), *b = bmi_onnx_input(onnx, 1);
@@ -79,6 +89,11 @@ bm_status bmi_onnx_arithmetic(bmi_onnx *onnx)
                                         : BMI_OP_DIVIDE;
     const bmi_onnx_value left = *a, right = *b;
     bmi_onnx_value result;
+    bmi_activation product = product_of(onnx, &left, &right);
+    const bool is_second = product == BMI_ACT_COUNT;
+    if (is_second) product = product_of(onnx, &right, &left);
+    if (op == BMI_OP_MULTIPLY && product != BMI_ACT_COUNT)
+        return add_activation(onnx, is_second ? &right : &left, product, product == BMI_ACT_SWISH ? 1.0 : 0.0, 0.0);
     BMI_TRY(bmi_onnx_combine(onnx, op, &left, &right, &result));
     return bmi_onnx_set_pixels(onnx, &result, result.node);
 }

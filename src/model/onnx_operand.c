@@ -52,33 +52,19 @@ bm_status bmi_onnx_combine(bmi_onnx *onnx, bmi_op op, const bmi_onnx_value *a, c
     return BM_OK;
 }
 
-/* Channels that are the same everywhere: 0 x + c of the first band. */
 bm_status bmi_onnx_as_pixels(bmi_onnx *onnx, const bmi_onnx_value *value, const bmi_onnx_value *like,
                              bmi_onnx_value *out)
 {
     *out = *value;
     if (!value->is_constant) return BM_OK;
     const bmi_onnx_tensor held = value->constant; /* the table of values may move */
-    double *numbers, *zeros;
+    double *numbers;
     int n;
     *out = bmi_onnx_widen(like, &held);
     BMI_TRY(bmi_onnx_spread(onnx, &held, out, &n, &numbers));
     /* One number for all channels stays one channel, which is spread where it meets more. */
     if (held.count == 1) n = 1;
-    zeros = bmi_calloc((size_t)n, sizeof *zeros);
-    if (zeros == NULL) {
-        bmi_free(numbers);
-        return bmi_onnx_fail(onnx, BM_ERR_MEMORY, "out of memory for %d numbers", n);
-    }
-    const int first = 0;
-    int band;
-    bm_status status = bmi_graph_add_select(onnx->graph, 0, 1, &first, bmi_onnx_node_name(onnx), &band, onnx->err);
-    if (status != BM_OK) {
-        bmi_free(numbers);
-        bmi_free(zeros);
-        return status;
-    }
-    BMI_TRY(bmi_graph_add_dense(onnx->graph, band, n, zeros, numbers, bmi_onnx_node_name(onnx), &out->node, onnx->err));
+    BMI_TRY(bmi_graph_add_constant(onnx->graph, n, numbers, bmi_onnx_node_name(onnx), &out->node, onnx->err));
     if (out->axis >= 0) out->dims[out->axis] = n;
     return BM_OK;
 }

@@ -11,7 +11,6 @@
 #define LENGTH_BYTES     8
 #define MAX_HEADER_BYTES ((uint64_t)100000000) /* the format's own limit */
 #define METADATA_KEY     "__metadata__"
-#define MANIFEST_KEY     "bandmix:manifest"
 
 typedef struct place {
     const char *name;
@@ -140,7 +139,7 @@ static bm_status read_metadata(json_object *metadata, char **manifest, bm_error 
     {
         BMI_FAIL_IF(!json_object_is_type(value, json_type_string), err, BM_ERR_FORMAT,
                     METADATA_KEY ": \"%.100s\" is not a string", key);
-        if (strcmp(key, MANIFEST_KEY) != 0) continue;
+        if (strcmp(key, BMI_SAFETENSORS_MANIFEST) != 0) continue;
         *manifest = bmi_strdup(json_object_get_string(value));
         BMI_FAIL_IF(*manifest == NULL, err, BM_ERR_MEMORY, "out of memory for a manifest");
     }

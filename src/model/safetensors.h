@@ -7,6 +7,9 @@
 
 #include "model/tensors.h"
 
+/* The key of the manifest in "__metadata__". */
+#define BMI_SAFETENSORS_MANIFEST "bandmix:manifest"
+
 /* True when the bytes are meant to be such a file, damaged or not. */
 bool bmi_safetensors_probe(const uint8_t *bytes, size_t n_bytes);
 

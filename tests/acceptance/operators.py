@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""The operator tests of the ONNX project, one by one: each runs through the tool and agrees, or is refused as operators.txt says.
+"""The operator tests of the ONNX project, one by one: each runs through the tool and agrees, also once converted to JSON and
+back to ONNX, or is refused as operators.txt says.
 
     operators.py TOOL SHARED_DATA [--update]
 
@@ -144,12 +145,39 @@ def run(name, folder):
     bands = sum((["-b", str(b + 1)] for b in range(n_inputs)), [])
     is_class = onnx.load(path).graph.node[-1].op_type == "ArgMax"
     kind = ["class", "-ot", "Int32"] if is_class else ["values", "-ot", "Float64"]
-    done = subprocess.run([tool, "apply", "-q", "--overwrite", "--output", *kind, *bands, "-m", path, f"{folder}/in.tif", f"{folder}/out.tif"],
+    options = ["--output", *kind, *bands]
+    got, why = apply(path, folder, options)
+    if got is None:
+        return "failed: " + why
+    verdict = compare(got.reshape(-1, got.shape[-1]), expected, axis, data.ndim)
+    return verdict + converted(path, folder, options, got) if verdict.startswith("agrees") else verdict
+
+
+def apply(path, folder, options):
+    done = subprocess.run([tool, "apply", "-q", "--overwrite", *options, "-m", path, f"{folder}/in.tif", f"{folder}/out.tif"],
                           capture_output=True, text=True)
     if done.returncode != 0:
-        return "failed: " + done.stderr.strip().replace(folder, "")
-    got = gdal.Open(f"{folder}/out.tif").ReadAsArray()
-    return compare(got.reshape(-1, got.shape[-1]), expected, axis, data.ndim)
+        return None, done.stderr.strip().replace(folder, "")
+    return gdal.Open(f"{folder}/out.tif").ReadAsArray(), ""
+
+
+def converted(path, folder, options, expected):
+    """Nothing when the model gives the same bits from every format it can be converted to, and ONNX's own checker has nothing
+    against the ONNX file; else what is wrong."""
+    for suffix in ("json", "onnx"):
+        other = f"{folder}/converted.{suffix}"
+        done = subprocess.run([tool, "convert", "-q", path, other], capture_output=True, text=True)
+        if done.returncode != 0:
+            return f", but not as {suffix}: {done.stderr.strip().replace(folder, '')}"
+        # An operator that is younger than the checker is none that it could check.
+        if suffix == "onnx" and onnx.load(other).opset_import[0].version <= onnx.defs.onnx_opset_version():
+            onnx.checker.check_model(other, full_check=True)
+        got, why = apply(other, folder, options)
+        if got is None:
+            return f", but not as {suffix}: {why}"
+        if got.tobytes() != expected.tobytes():
+            return f", but otherwise as {suffix}"
+    return ""
 
 
 found = {}

@@ -177,7 +177,33 @@ static void test_stays_in_the_folder(void)
     rmdir(folder);
 }
 
-BMT_MAIN("base/file", {"parts beside", test_parts_beside}, {"stays in the folder", test_stays_in_the_folder},
-         {"reads all bytes, up to the limit", test_reads_all_bytes}, {"an empty file", test_empty_file},
-         {"missing, folder, device", test_what_is_no_file}, {"a pipe does not hang", test_pipe_does_not_hang},
-         {"a huge file", test_huge_file}, {"no memory", test_no_memory})
+/* A new file whole, an old one only where that is allowed, and nothing beside them. */
+static void test_write(void)
+{
+    bm_error err;
+    uint8_t *data;
+    size_t n_bytes;
+    begin();
+    BMT_ASSERT_OK(bmi_file_write(in_folder("new"), (const uint8_t *)"first", 5, false, &err), err);
+    CU_ASSERT_EQUAL(bmi_file_write(in_folder("new"), (const uint8_t *)"second", 6, false, &err), BM_ERR_IO);
+    CU_ASSERT_PTR_NOT_NULL(strstr(err.message, "--overwrite"));
+    BMT_ASSERT_OK(bmi_file_read(in_folder("new"), 100, &data, &n_bytes, &err), err);
+    CU_ASSERT(n_bytes == 5 && memcmp(data, "first", 5) == 0);
+    bmi_free(data);
+    BMT_ASSERT_OK(bmi_file_write(in_folder("new"), (const uint8_t *)"second", 6, true, &err), err);
+    BMT_ASSERT_OK(bmi_file_read(in_folder("new"), 100, &data, &n_bytes, &err), err);
+    CU_ASSERT(n_bytes == 6 && memcmp(data, "second", 6) == 0);
+    bmi_free(data);
+    CU_ASSERT_EQUAL(bmi_file_write(in_folder("no/new"), (const uint8_t *)"x", 1, true, &err), BM_ERR_IO);
+    bmi_mem_fail_after(0);
+    CU_ASSERT_EQUAL(bmi_file_write(in_folder("other"), (const uint8_t *)"x", 1, true, &err), BM_ERR_MEMORY);
+    bmi_mem_fail_after(-1);
+    unlink(in_folder("new"));
+    CU_ASSERT_EQUAL(rmdir(folder), 0);
+}
+
+BMT_MAIN("base/file", {"write", test_write}, {"parts beside", test_parts_beside},
+         {"stays in the folder", test_stays_in_the_folder}, {"reads all bytes, up to the limit", test_reads_all_bytes},
+         {"an empty file", test_empty_file}, {"missing, folder, device", test_what_is_no_file},
+         {"a pipe does not hang", test_pipe_does_not_hang}, {"a huge file", test_huge_file},
+         {"no memory", test_no_memory})

@@ -62,4 +62,19 @@ static void test_many(void)
     CU_ASSERT_EQUAL(bmi_number_size((bmi_number)-1), 0);
 }
 
-BMT_MAIN("base/number", {"values", test_values}, {"many", test_many})
+static void test_encode(void)
+{
+    static const double numbers[] = {1.0, -2.5, 0.1, 1e300};
+    uint8_t bytes[32];
+    double back[4];
+    bmi_number_encode(BMI_NUMBER_F64, numbers, 4, bytes);
+    bmi_number_decode(BMI_NUMBER_F64, bytes, 4, back);
+    CU_ASSERT_EQUAL(memcmp(back, numbers, sizeof back), 0);
+    bmi_number_encode(BMI_NUMBER_F32, numbers, 2, bytes);
+    CU_ASSERT_EQUAL(memcmp(bytes, "\0\0\x80\x3f\0\0\x20\xc0", 8), 0);
+    CU_ASSERT_TRUE(bmi_number_fit_single(numbers, 2));
+    CU_ASSERT_FALSE(bmi_number_fit_single(numbers, 3));
+    CU_ASSERT_FALSE(bmi_number_fit_single(numbers + 3, 1));
+}
+
+BMT_MAIN("base/number", {"encode", test_encode}, {"values", test_values}, {"many", test_many})

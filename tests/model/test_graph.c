@@ -132,6 +132,26 @@ static void test_keep(void)
     bmi_graph_free(&graph);
 }
 
+/* The nodes of a constant, and the node that a network reads, through a keep. */
+static void test_constant_and_entry(void)
+{
+    bm_error err;
+    bmi_graph graph = bmt_graph(2);
+    int constant, sum;
+    bmt_dense(&graph, 2, BMT_DOUBLES(1, 2, 3, 4));
+    graph.entry = 1;
+    bmt_activation(&graph, BMI_ACT_TANH, 0, 0);
+    BMT_ASSERT_OK(bmi_graph_add_constant(&graph, 2, BMT_DOUBLES(7, 8), "c", &constant, &err), err);
+    CU_ASSERT_TRUE(bmi_graph_is_constant(&graph, constant));
+    CU_ASSERT_FALSE(bmi_graph_is_constant(&graph, 1));
+    BMT_ASSERT_OK(bmi_graph_add_binary(&graph, BMI_OP_ADD, 1, constant, "", &sum, &err), err);
+    bmi_graph_keep(&graph, sum);
+    CU_ASSERT_EQUAL(graph.entry, 1);
+    bmi_graph_keep(&graph, graph.nodes[graph.n_nodes - 1].inputs[1]);
+    CU_ASSERT_EQUAL(graph.entry, 0);
+    bmi_graph_free(&graph);
+}
+
 static void test_memory(void)
 {
     bm_error err;
@@ -150,4 +170,5 @@ static void test_memory(void)
 
 BMT_MAIN("model/graph", {"append", test_append}, {"two operands", test_two_operands}, {"refusals", test_refusals},
          {"limit on weights", test_weight_limit}, {"limit on nodes", test_node_limit},
-         {"argmax only at the end", test_argmax_only_at_the_end}, {"keep", test_keep}, {"memory", test_memory})
+         {"argmax only at the end", test_argmax_only_at_the_end}, {"keep", test_keep},
+         {"constant and entry", test_constant_and_entry}, {"memory", test_memory})

@@ -71,5 +71,50 @@ static void test_numbers_are_finite(void)
     json_object_put(root);
 }
 
-BMT_MAIN("model/json_text", {"refused", test_refused}, {"accepted", test_accepted},
-         {"numbers are finite", test_numbers_are_finite})
+static void test_append(void)
+{
+    static const char text[] = "{\"a\":[1,\"x\",null],\"b\":{\"c\":1.50,\"d\":true},\"e\":{},\"f\":[],"
+                               "\"g\":[[1,2],[3]],\"h\":{\"1\":1,\"2\":2,\"3\":3,\"4\":4,\"5\":\"/\"}}";
+    static const char expected[] = "{\n  \"a\": [1, \"x\", null],\n  \"b\": {\"c\": 1.50, \"d\": true},\n  \"e\": {},\n"
+                                   "  \"f\": [],\n  \"g\": [\n    [1, 2],\n    [3]\n  ],\n  \"h\": {\n    \"1\": 1,\n"
+                                   "    \"2\": 2,\n    \"3\": 3,\n    \"4\": 4,\n    \"5\": \"/\"\n  }\n}";
+    json_object *root = json_tokener_parse(text);
+    bmi_text out = {0};
+    bmi_json_append(&out, root, 0);
+    CU_ASSERT_STRING_EQUAL(out.data, expected);
+    bmi_text_free(&out);
+    json_object_put(root);
+}
+
+static void test_doubles(void)
+{
+    static const struct {
+        double number;
+        const char *text;
+    } rows[] = {{0.1, "0.1"}, {1.0 / 3.0, "0.333333333333333315"}, {2.0, "2"}, {1e300, "1e+300"}, {-0.0, "-0"}};
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        json_object *number = bmi_json_double(rows[i].number);
+        const char *text = json_object_to_json_string(number);
+        CU_ASSERT(strtod(text, NULL) == rows[i].number);
+        CU_ASSERT(i == 1 || strcmp(text, rows[i].text) == 0);
+        json_object_put(number);
+    }
+}
+
+static void test_count(void)
+{
+    json_object *list = json_tokener_parse("[1, 2]"), *empty = json_tokener_parse("[]"), *no = json_tokener_parse("{}");
+    bm_error err;
+    int n;
+    BMT_ASSERT_OK(bmi_json_count(list, "here", 2, &n, &err), err);
+    CU_ASSERT_EQUAL(n, 2);
+    CU_ASSERT_EQUAL(bmi_json_count(list, "here", 1, &n, &err), BM_ERR_UNSUPPORTED);
+    CU_ASSERT_EQUAL(bmi_json_count(empty, "here", 1, &n, &err), BM_ERR_FORMAT);
+    CU_ASSERT_EQUAL(bmi_json_count(no, "here", 1, &n, &err), BM_ERR_FORMAT);
+    json_object_put(list);
+    json_object_put(empty);
+    json_object_put(no);
+}
+
+BMT_MAIN("model/json_text", {"append", test_append}, {"doubles", test_doubles}, {"count", test_count},
+         {"refused", test_refused}, {"accepted", test_accepted}, {"numbers are finite", test_numbers_are_finite})

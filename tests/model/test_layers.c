@@ -52,5 +52,34 @@ static void test_refused(void)
                 BM_ERR_UNSUPPORTED, "unknown op \"lstm\"");
 }
 
-BMT_MAIN("model/layers", {"batch norm", test_batch_norm}, {"prelu", test_prelu},
-         {"a first scale counts", test_first_scale_counts}, {"refused", test_refused})
+#define FIRST "{\"op\": \"dense\", \"id\": \"d\", \"weights\": [[1, 2]]}"
+
+/* Layers by id: a skip connection, a layer that nobody reads, the input itself. */
+static void test_inputs(void)
+{
+    CU_ASSERT_EQUAL(run(FIRST ", {\"op\": \"activation\", \"name\": \"relu\", \"id\": \"r\"},"
+                              " {\"op\": \"softmax\"}, {\"op\": \"subtract\", \"inputs\": [\"d\", \"r\"]}",
+                        1.0, -2.0, 0),
+                    -3.0);
+    CU_ASSERT_EQUAL(run(FIRST ", {\"op\": \"multiply\", \"inputs\": [\"input\", \"d\"]}", 1.0, -2.0, 1), 6.0);
+}
+
+static void test_wrong_inputs(void)
+{
+    static const struct {
+        const char *layer, *part;
+    } rows[] = {{"{\"op\": \"softmax\", \"inputs\": [\"x\"]}", "no layer before it has the id \"x\""},
+                {"{\"op\": \"softmax\", \"id\": \"s\", \"inputs\": [\"s\"]}", "no layer before it has the id \"s\""},
+                {"{\"op\": \"softmax\", \"inputs\": [1]}", "inputs is not a list of ids"},
+                {"{\"op\": \"softmax\", \"inputs\": []}", "inputs: an empty list"},
+                {"{\"op\": \"softmax\", \"id\": \"d\"}", "the id \"d\" is taken"},
+                {"{\"op\": \"softmax\", \"id\": \"input\"}", "the id \"input\" is taken"}};
+    for (size_t i = 0; i < BMT_COUNT(rows); i++) {
+        char text[400];
+        snprintf(text, sizeof text, "{\"bandmix:layers\": [" FIRST ", %s]}", rows[i].layer);
+        bmt_refused(text, BM_ERR_FORMAT, rows[i].part);
+    }
+}
+
+BMT_MAIN("model/layers", {"inputs", test_inputs}, {"wrong inputs", test_wrong_inputs}, {"batch norm", test_batch_norm},
+         {"prelu", test_prelu}, {"a first scale counts", test_first_scale_counts}, {"refused", test_refused})
