@@ -4,7 +4,7 @@
 
     acceptance.py TOOL SHARED_DATA CASE
 
-CASE is `textbook`, `biophysical`, `published`, `weights`, `converted` or `exporters`. Exit status 0 passed, 1 failed, 77 skipped (with a word why).
+CASE is `textbook`, `biophysical`, `published`, `weights`, `converted`, `exporters` or `embeddings`. Exit status 0 passed, 1 failed, 77 skipped (with a word why).
 """
 import json
 import os
@@ -313,6 +313,91 @@ def exporters(folder):
     expect("linear classifier, classes", np.array_equal(read_raster(f"{folder}/map.tif")[0][sure], labels[sure]) and sure.mean() > 0.9)
 
 
+def int8_raster(path, pixels, names, extra=None):
+    """Int8 bands as this GDAL has them, rows from the bottom up, nodata -128; `extra` is one more band of floats, in a VRT over both."""
+    bands, height, width = pixels.shape
+    has_int8 = hasattr(gdal, "GDT_Int8")
+    base = path if extra is None else f"{path}.int8.tif"
+    options = ["INTERLEAVE=BAND"] if has_int8 else ["INTERLEAVE=BAND", "PIXELTYPE=SIGNEDBYTE"]
+    dataset = gdal.GetDriverByName("GTiff").Create(base, width, height, bands, gdal.GDT_Int8 if has_int8 else gdal.GDT_Byte, options)
+    dataset.SetGeoTransform([500000, 10, 0, 4000000, 0, 10])
+    dataset.WriteArray(pixels if has_int8 else pixels.view("uint8"))
+    for b, name in enumerate(names):
+        dataset.GetRasterBand(b + 1).SetDescription(name)
+        dataset.GetRasterBand(b + 1).SetNoDataValue(-128)
+    dataset.FlushCache()
+    if extra is None:
+        return
+    write_raster(f"{path}.scale.tif", extra[None])
+    mark = "" if has_int8 else '<Metadata domain="IMAGE_STRUCTURE"><MDI key="PIXELTYPE">SIGNEDBYTE</MDI></Metadata>'
+    source = lambda file, b: f"<SimpleSource><SourceFilename>{file}</SourceFilename><SourceBand>{b}</SourceBand></SimpleSource>"
+    with open(path, "w") as file:
+        file.write(f'<VRTDataset rasterXSize="{width}" rasterYSize="{height}"><GeoTransform>500000,10,0,4000000,0,10</GeoTransform>')
+        for b, name in enumerate(names):
+            file.write(f'<VRTRasterBand dataType="{"Int8" if has_int8 else "Byte"}" band="{b + 1}"><Description>{name}</Description>{mark}'
+                       f"<NoDataValue>-128</NoDataValue>{source(base, b + 1)}</VRTRasterBand>")
+        file.write(f'<VRTRasterBand dataType="Float32" band="{bands + 1}"><Description>scale</Description>{source(path + ".scale.tif", 1)}</VRTRasterBand></VRTDataset>')
+
+
+def onnx_head(path, weights, biases, softmax):
+    """Gemm, with ReLU between: what exporters of PyTorch and scikit-learn make of a head on [N, C]."""
+    nodes, constants, value = [], [], "x"
+    for i, (w, b) in enumerate(zip(weights, biases)):
+        constants += [numpy_helper.from_array(w.astype("float32"), f"w{i}"), numpy_helper.from_array(b.astype("float32"), f"b{i}")]
+        nodes.append(onnx.helper.make_node("Gemm", [value, f"w{i}", f"b{i}"], [f"h{i}"], transB=1))
+        value = f"h{i}"
+        if i + 1 < len(weights):
+            nodes.append(onnx.helper.make_node("Relu", [value], [f"r{i}"]))
+            value = f"r{i}"
+    nodes.append(onnx.helper.make_node("Softmax" if softmax else "Identity", [value], ["y"]))
+    info = lambda name, n: onnx.helper.make_tensor_value_info(name, onnx.TensorProto.FLOAT, ["n", n])
+    graph = onnx.helper.make_graph(nodes, "head", [info("x", weights[0].shape[1])], [info("y", weights[-1].shape[0])], constants)
+    onnx.save(onnx.helper.make_model(graph, opset_imports=[onnx.helper.make_opsetid("", 13)]), path)
+
+
+def embeddings(folder):
+    """Heads on made-up embeddings in the form of AlphaEarth's and TESSERA's, with the example manifests."""
+    examples = os.path.join(os.path.dirname(os.path.abspath(__file__)), "../../sample_data/embeddings")
+    random = np.random.default_rng(11)
+    raster, head = f"{folder}/in.tif", f"{folder}/head.onnx"
+
+    bytes_ = random.integers(-127, 128, size=(64, 40, 50)).astype("int8")
+    bytes_[:, 3, 7] = -128
+    bytes_[10, 20, 30] = -128
+    int8_raster(raster, bytes_, [f"A{b:02d}" for b in range(64)])
+    weights = [random.normal(size=(32, 64)).astype("float32"), random.normal(size=(5, 32)).astype("float32")]
+    biases = [random.normal(size=32).astype("float32"), random.normal(size=5).astype("float32")]
+    onnx_head(head, weights, biases, softmax=True)
+    shutil.copyfile(f"{examples}/alphaearth.json", f"{head}.json")
+    run("apply", "-q", "--overwrite", "--output", f"probabilities={folder}/p.tif", "-m", head, raster, f"{folder}/map.tif")
+    x = (bytes_ / 127.5) ** 2 * np.sign(bytes_)
+    scores = mix(weights[1], np.maximum(mix(weights[0], x) + biases[0][:, None, None], 0)) + biases[1][:, None, None]
+    want = np.exp(scores - scores.max(0)) / np.exp(scores - scores.max(0)).sum(0)
+    got, classes = read_raster(f"{folder}/p.tif"), read_raster(f"{folder}/map.tif")[0]
+    valid = (bytes_ != -128).all(0)
+    check("AlphaEarth, 64 -> 32 -> 5, probabilities", np.abs(got - want)[:, valid].max(), 1e-5)
+    expect("AlphaEarth: nodata in one band is nodata in all", np.isnan(got[:, ~valid]).all() and np.isfinite(got[:, valid]).all())
+    written = gdal.Open(f"{folder}/map.tif")
+    nodata = written.GetRasterBand(1).GetNoDataValue()
+    expect("AlphaEarth: classes", (classes[~valid] == nodata).all() and (classes[valid] == want.argmax(0)[valid]).mean() > 0.999)
+    expect("AlphaEarth: rows stay bottom up", written.GetGeoTransform() == (500000, 10, 0, 4000000, 0, 10))
+
+    bytes_ = random.integers(-127, 128, size=(128, 30, 20)).astype("int8")
+    scale = random.uniform(0.001, 0.1, size=(30, 20)).astype("float32")
+    raster, head = f"{folder}/in.vrt", f"{folder}/head.safetensors"
+    int8_raster(raster, bytes_, [f"T{b:03d}" for b in range(128)], scale)
+    weights = random.normal(size=(3, 128)).astype("float32")
+    bias = random.normal(size=3).astype("float32")
+    header = json.dumps({"fc.weight": {"dtype": "F32", "shape": [3, 128], "data_offsets": [0, weights.nbytes]},
+                         "fc.bias": {"dtype": "F32", "shape": [3], "data_offsets": [weights.nbytes, weights.nbytes + 12]}}).encode()
+    with open(head, "wb") as file:
+        file.write(len(header).to_bytes(8, "little") + header + weights.tobytes() + bias.tobytes())
+    shutil.copyfile(f"{examples}/tessera.json", f"{head}.json")
+    got = apply(head, raster, f"{folder}/out.tif")
+    want = mix(weights, bytes_ * scale.astype("float64")) + bias[:, None, None]
+    check("TESSERA, 128 -> 3", np.abs(got - want).max() / np.ptp(want), 1e-5)
+
+
 def read_safetensors(path):
     with open(path, "rb") as file:
         header = json.loads(file.read(int.from_bytes(file.read(8), "little")))
@@ -364,5 +449,5 @@ def weights(folder):
 
 
 with tempfile.TemporaryDirectory() as where:
-    {"textbook": textbook, "biophysical": biophysical, "published": published, "weights": weights, "converted": converted, "exporters": exporters}[case](where)
+    {"textbook": textbook, "biophysical": biophysical, "published": published, "weights": weights, "converted": converted, "exporters": exporters, "embeddings": embeddings}[case](where)
 sys.exit(1 if failures else 0)
