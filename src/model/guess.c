@@ -15,7 +15,9 @@ static const signature signatures[] = {
     {0, 4, "II+\0", "it looks like a BigTIFF image; give it as the input, and a network as the model"},
     {0, 4, "MM\0+", "it looks like a BigTIFF image; give it as the input, and a network as the model"},
     {0, 8, "\x89HDF\r\n\x1a\n", "it looks like an HDF5 file (Keras?); convert the network to ONNX with tf2onnx"},
-    {0, 2, "\x80\2", "it looks like a Python pickle (an old PyTorch file?); export the network to ONNX"},
+    {0, 2, "\x80\2",
+     "it looks like a Python pickle, perhaps of a PyTorch before 1.6; torch.load it and torch.save its state_dict() "
+     "again"},
     {0, 2, "\x80\3", "it looks like a Python pickle; export the network to ONNX (scikit-learn: skl2onnx)"},
     {0, 2, "\x80\4", "it looks like a Python pickle; export the network to ONNX (scikit-learn: skl2onnx)"},
     {0, 2, "\x80\5", "it looks like a Python pickle; export the network to ONNX (scikit-learn: skl2onnx)"},
