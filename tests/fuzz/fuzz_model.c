@@ -142,7 +142,7 @@ static void use(const bm_model *model)
     if (info.n_multiply_adds <= MAX_VERIFY_WORK && model->vectors.n > 0 && model->vectors.n <= N_PIXELS) verify(model);
 }
 
-static void parse(const uint8_t *bytes, size_t n_bytes)
+static bm_status parse(const uint8_t *bytes, size_t n_bytes)
 {
     const bm_model_options options = {.size = sizeof options, .activation = "relu"};
     bm_error err = {.status = BM_OK};
@@ -155,6 +155,7 @@ static void parse(const uint8_t *bytes, size_t n_bytes)
         promise(model == NULL, "what cannot be read gives no model");
     }
     bm_model_free(model);
+    return status;
 }
 
 /* Which allocation fails is drawn from the bytes, the early ones more often, so that an input always does the same. */
@@ -191,10 +192,11 @@ static void try_file(size_t wanted, const uint8_t *bytes, size_t n_bytes)
     size_t found = 0;
     while (found < N_FORMATS && !formats[found].format->probe(bytes, n_bytes)) found++;
     if (found != wanted) return;
-    parse(bytes, n_bytes);
+    const bm_status status = parse(bytes, n_bytes);
     bmi_mem_fail_after(draw_failure(bytes, n_bytes));
-    parse(bytes, n_bytes);
+    const bm_status starved = parse(bytes, n_bytes);
     bmi_mem_fail_after(-1);
+    promise(starved == status || starved == BM_ERR_MEMORY, "a want of memory is told as one");
 }
 
 bool bmt_fuzz_model(const char *format, const uint8_t *bytes, size_t n_bytes)
