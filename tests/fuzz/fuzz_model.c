@@ -8,6 +8,7 @@
 #include "bandmix.h"
 #include "base/mem.h"
 #include "model/format.h"
+#include "model/item.h"
 #include "model/model.h"
 
 #include <stdio.h>
@@ -34,6 +35,16 @@ static void check_failure(bm_status status, const bm_error *err)
     promise(err->message[0] != '\0' && strpbrk(err->message, "\r\n") == NULL, "the error holds one line");
 }
 
+static void check_json(const char *text)
+{
+    bm_error err;
+    json_object *root;
+    const bm_status status = bmi_json_parse(text, strlen(text), &root, &err);
+    if (status != BM_OK) fprintf(stderr, "%s\n%s\n", text, err.message);
+    promise(status == BM_OK, "a description as JSON is JSON");
+    json_object_put(root);
+}
+
 static void describe(const bm_model *model, bm_text_format format)
 {
     bm_error err = {.status = BM_OK};
@@ -42,6 +53,7 @@ static void describe(const bm_model *model, bm_text_format format)
     if (status == BM_OK) {
         const size_t length = strlen(text);
         promise(length > 0 && text[length - 1] == '\n', "a description ends in a newline");
+        if (format == BM_TEXT_JSON) check_json(text);
     } else {
         check_failure(status, &err);
         promise(status == BM_ERR_MEMORY && text == NULL, "a description fails only for want of memory");
@@ -120,6 +132,19 @@ static void verify(const bm_model *model)
     if (status != BM_OK) check_failure(status, &err);
 }
 
+/* What bm_model_open does with a JSON file before it is read as a model. */
+static void use_item(const uint8_t *bytes, size_t n_bytes)
+{
+    bm_error err = {.status = BM_OK};
+    json_object *root;
+    const char *href;
+    if (bmi_json_parse(bytes, n_bytes, &root, NULL) != BM_OK) return;
+    bm_status status = bmi_item_model(root, &href, &err);
+    if (status == BM_OK && href != NULL) status = bmi_item_check(root, bytes, n_bytes, &err);
+    if (status != BM_OK) check_failure(status, &err);
+    json_object_put(root);
+}
+
 static bool is_small(const bm_model *model)
 {
     size_t n_channels = 0;
@@ -192,6 +217,7 @@ static void try_file(size_t wanted, const uint8_t *bytes, size_t n_bytes)
     size_t found = 0;
     while (found < N_FORMATS && !formats[found].format->probe(bytes, n_bytes)) found++;
     if (found != wanted) return;
+    if (formats[wanted].format == &bmi_format_json) use_item(bytes, n_bytes);
     const bm_status status = parse(bytes, n_bytes);
     bmi_mem_fail_after(draw_failure(bytes, n_bytes));
     const bm_status starved = parse(bytes, n_bytes);

@@ -152,7 +152,7 @@ MANIFESTS = {
         "mlm:output": [{"classification:classes": [{"value": 3, "name": "a", "color_hint": "#0A14ff"}, {"value": 4, "color_hint": [1, 2, 3]}]}],
         "bands": [{"name": "B04", "eo:common_name": "red", "eo:center_wavelength": 0.665, "unit": "reflectance", "statistics": {"minimum": 0, "maximum": 0.8}},
                   {"name": "B08"}]},
-             "assets": {"model": {"roles": ["mlm:model"], "raster:bands": [{"unit": "reflectance", "statistics": {"minimum": 0, "maximum": 1}}, {}]}},
+             "assets": {"model": {"roles": ["mlm:model"], "href": "./net.onnx", "file:checksum": "1220" + "00" * 32, "raster:bands": [{"unit": "reflectance", "statistics": {"minimum": 0, "maximum": 1}}, {}]}},
              "bandmix:layers": [dense([[1, 2], [3, 4]]), {"op": "softmax"}]},
     "limits": {"mlm:input": [{"bands": ["a", "b"], "bandmix:training_range": [{"minimum": 0, "maximum": 1}, {"minimum": -1, "maximum": 2}],
                               "bandmix:domain": {"bands": ["a", "b"], "minimum": [0, 0], "maximum": [1, 1], "cells": 3, "occupied": [[1, 2], [3, 3]]}}],
