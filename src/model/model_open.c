@@ -173,6 +173,8 @@ bm_status bm_model_open(bm_model **out, const char *path, const bm_model_options
     file.folder = folder;
     const bm_status status = folder != NULL ? open_bytes(out, &file, path, err)
                                             : bmi_error_set(err, BM_ERR_MEMORY, "%s: out of memory", path);
+    /* What fails before the model itself is read: items and manifests have names and paths too. */
+    if (status != BM_OK) clean_message(err);
     bmi_free(folder);
     bmi_free(bytes);
     return status;
