@@ -11,12 +11,13 @@
 #include "model/item.h"
 #include "model/model.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #define MAX_INPUT_BYTES ((size_t)1 << 20)
-#define N_PIXELS        3
+#define N_PIXELS        8
 #define MAX_BANDS       64
 #define MAX_CHANNELS    4096 /* of all nodes together, and of the outputs */
 #define MAX_WORK        ((uint64_t)1 << 18)
@@ -61,14 +62,26 @@ static void describe(const bm_model *model, bm_text_format format)
     bm_text_free(text);
 }
 
-/* Every kind of output that the model gives. */
+/* Every kind of output, and types that the values do not fit into. */
+static const bm_output asked[] = {
+    {.size = sizeof(bm_output), .kind = BM_OUTPUT_CLASS},
+    {.size = sizeof(bm_output), .kind = BM_OUTPUT_CONFIDENCE, .type = BM_TYPE_UINT8},
+    {.size = sizeof(bm_output), .kind = BM_OUTPUT_PROBABILITIES},
+    {.size = sizeof(bm_output), .kind = BM_OUTPUT_VALUES},
+    {.size = sizeof(bm_output), .kind = BM_OUTPUT_VALUES, .type = BM_TYPE_INT16, .scale = 0.01},
+    {.size = sizeof(bm_output), .kind = BM_OUTPUT_VALUES, .type = BM_TYPE_UINT32},
+    {.size = sizeof(bm_output), .kind = BM_OUTPUT_FLAGS},
+};
+
+#define N_ASKED ((int)(sizeof asked / sizeof *asked))
+
+/* Those that the model gives. */
 static int choose_outputs(const bm_model *model, bm_output *outputs, int *n_bands)
 {
     int n = 0;
-    for (int kind = BM_OUTPUT_CLASS; kind <= BM_OUTPUT_FLAGS; kind++) {
+    for (int i = 0; i < N_ASKED; i++) {
         bm_error err = {.status = BM_OK};
-        outputs[n] = (bm_output){.size = sizeof *outputs, .kind = (bm_output_kind)kind};
-        const bm_status status = bm_output_resolve(model, &outputs[n], &outputs[n], &n_bands[n], &err);
+        const bm_status status = bm_output_resolve(model, &asked[i], &outputs[n], &n_bands[n], &err);
         if (status != BM_OK) {
             check_failure(status, &err);
             continue;
@@ -89,9 +102,9 @@ static bool new_planes(void **planes, int n)
 
 static void apply(const bm_model *model, bm_runner *runner, const bm_output *outputs, const int *n_bands, int n_outputs)
 {
-    static void *in[MAX_BANDS], *out[BM_OUTPUT_FLAGS][MAX_CHANNELS];
-    bm_planes planes[BM_OUTPUT_FLAGS];
-    const double pixels[N_PIXELS] = {0.25, -3.0, 1.0e6};
+    static void *in[MAX_BANDS], *out[N_ASKED][MAX_CHANNELS];
+    bm_planes planes[N_ASKED];
+    const double pixels[N_PIXELS] = {0.25, -3.0, 1.0e6, 0.0, 3.0e38, HUGE_VAL, -HUGE_VAL, NAN};
     bm_error err;
     if (!new_planes(in, model->n_inputs)) return;
     for (int band = 0; band < model->n_inputs; band++) memcpy(in[band], pixels, sizeof pixels);
@@ -110,8 +123,8 @@ static void apply(const bm_model *model, bm_runner *runner, const bm_output *out
 
 static void run(const bm_model *model)
 {
-    bm_output outputs[BM_OUTPUT_FLAGS];
-    int n_bands[BM_OUTPUT_FLAGS];
+    bm_output outputs[N_ASKED];
+    int n_bands[N_ASKED];
     const int n_outputs = choose_outputs(model, outputs, n_bands);
     const bm_runner_options options = {.size = sizeof options, .outputs = outputs, .n_outputs = n_outputs};
     bm_error err = {.status = BM_OK};

@@ -10,7 +10,7 @@
 #include <stdint.h>
 
 /* Reads the bytes as a model of `format` ("onnx", "json", "safetensors", "torch"), asks it everything and runs it over
- * three pixels if it is small; then once more with an allocation that fails. Bytes of other formats are passed over.
+ * a few pixels if it is small; then once more with an allocation that fails. Bytes of other formats are passed over.
  * Aborts where the public header's promises are broken. False if there is no such format.
  *
  * Two forms stand for files whose lengths and checksums no fuzzer gets right: for "safetensors" a header from its brace
