@@ -154,8 +154,7 @@ static void use_item(const uint8_t *bytes, size_t n_bytes)
     if (bmi_json_parse(bytes, n_bytes, &root, NULL) != BM_OK) return;
     bm_status status = bmi_item_model(root, &href, &err);
     if (status == BM_OK && href != NULL) status = bmi_item_check(root, bytes, n_bytes, &err);
-    /* bm_model_open makes one line of the message. */
-    promise(err.status == status, "the error holds the status that was returned");
+    if (status != BM_OK) check_failure(status, &err);
     json_object_put(root);
 }
 
