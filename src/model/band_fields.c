@@ -114,8 +114,12 @@ static bm_status read_channel(json_object *item, int index, reader *r)
     BMI_FAIL_IF(out->expressions[index] == NULL, r->err, BM_ERR_MEMORY, "out of memory for an expression");
     int node;
     const bmi_expression_scope scope = {.find = band_of, .data = r};
-    const bm_status status = bmi_expression_build(expression, &scope, &node, r->err);
-    return r->status != BM_OK ? r->status : status;
+    bm_error why;
+    const bm_status status = bmi_expression_build(expression, &scope, &node, &why);
+    /* What band_of says is the cause. */
+    if (r->status != BM_OK) return r->status;
+    if (status != BM_OK && r->err != NULL) *r->err = why;
+    return status;
 }
 
 static bm_status read_channels(json_object *list, reader *r)

@@ -14,15 +14,17 @@ typedef struct front {
     const bmi_bands *bands;
     bmi_graph *graph;
     bm_error *err;
+    bm_status status; /* of what a callback could not return */
 } front;
 
 static int find_band(const char *name, void *data)
 {
-    const front *f = data;
+    front *f = data;
     int node;
     for (int i = 0; i < f->bands->n; i++) {
         if (strcmp(f->bands->names[i], name) != 0) continue;
-        return bmi_graph_add_select(f->graph, 0, 1, &i, FRONT_NAME, &node, NULL) == BM_OK ? node : -1;
+        f->status = bmi_graph_add_select(f->graph, 0, 1, &i, FRONT_NAME, &node, f->err);
+        return f->status == BM_OK ? node : -1;
     }
     return -1;
 }
@@ -39,7 +41,12 @@ static bm_status add_part(front *f, int *channel, int *node)
         return bmi_graph_add_select(f->graph, 0, n, bands->plain + first, FRONT_NAME, node, f->err);
     }
     const bmi_expression_scope scope = {.find = find_band, .data = f, .graph = f->graph, .node_name = FRONT_NAME};
-    return bmi_expression_build(bands->expressions[(*channel)++], &scope, node, f->err);
+    bm_error why;
+    const bm_status status = bmi_expression_build(bands->expressions[(*channel)++], &scope, node, &why);
+    /* What find_band says is the cause. */
+    if (f->status != BM_OK) return f->status;
+    if (status != BM_OK && f->err != NULL) *f->err = why;
+    return status;
 }
 
 static bool is_as_read(const bmi_bands *bands)
@@ -56,7 +63,7 @@ bm_status bmi_bands_start(const bmi_bands *bands, int n_wanted, bmi_graph *graph
     BMI_TRY(bmi_graph_init(graph, bands->n > 0 ? bands->n : n_wanted, err));
     *node = 0;
     if (bands->n == 0 || is_as_read(bands)) return BM_OK;
-    front f = {bands, graph, err};
+    front f = {bands, graph, err, BM_OK};
     int channel = 0;
     BMI_TRY(add_part(&f, &channel, node));
     while (channel < bands->n_channels) {

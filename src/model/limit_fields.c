@@ -126,6 +126,9 @@ static bm_status read_grid(json_object *value, const char *where, bmi_domain *ou
     BMI_FAIL_IF(n > MAX_ROWS || out->n_axes > BMI_DOMAIN_MAX_AXES, err, BM_ERR_UNSUPPORTED,
                 "%s: %zu rows of %d axes; %zu of %d are the most", where, n, out->n_axes, MAX_ROWS,
                 BMI_DOMAIN_MAX_AXES);
+    for (int k = 0; k < out->n_axes; k++)
+        BMI_FAIL_IF(!isfinite((double)n_cells * (out->hi[k] - out->lo[k])), err, BM_ERR_FORMAT,
+                    "%s: from %g to %g is too far for cells", where, out->lo[k], out->hi[k]);
     out->n_cells = (int)n_cells;
     out->n_rows = n;
     out->rows = bmi_calloc(n, (size_t)out->n_axes);

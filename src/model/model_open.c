@@ -44,14 +44,6 @@ static bm_status read_model(bm_model *model, const bmi_model_file *file, const c
     return status;
 }
 
-/* Names in a file may hold anything, and a message is one line. */
-static void clean_message(bm_error *err)
-{
-    if (err == NULL) return;
-    for (char *c = err->message; *c != '\0'; c++)
-        if ((unsigned char)*c < 0x20 || *c == 0x7f) *c = '?';
-}
-
 static const bm_model_options no_options = {.size = sizeof no_options};
 
 static bm_status make(bm_model **out, bmi_model_file *file, const char *path, bm_error *err)
@@ -64,7 +56,6 @@ static bm_status make(bm_model **out, bmi_model_file *file, const char *path, bm
     const bm_status status = read_model(model, file, path, err);
     if (status != BM_OK) {
         bmi_error_prefix(err, path);
-        clean_message(err);
         bm_model_free(model);
         return status;
     }

@@ -210,14 +210,6 @@ static bm_status bind_on(const bind_job *job, bm_error *err)
     return copy_labels(job, err);
 }
 
-/* Names in a file may hold anything, and a message is one line. */
-static void clean_message(bm_error *err)
-{
-    if (err == NULL) return;
-    for (char *c = err->message; *c != '\0'; c++)
-        if ((unsigned char)*c < 0x20 || *c == 0x7f) *c = '?';
-}
-
 bm_status bmi_bind(GDALDatasetH dataset, const bm_source_options *options, bmi_binding *out, bm_error *err)
 {
     *out = (bmi_binding){0};
@@ -226,7 +218,6 @@ bm_status bmi_bind(GDALDatasetH dataset, const bm_source_options *options, bmi_b
     const bind_job job = {options, facts, GDALGetRasterCount(dataset), out};
     const bm_status status = bind_on(&job, err);
     bmi_band_facts_free(facts, job.n_file);
-    if (status != BM_OK) clean_message(err);
     return status;
 }
 

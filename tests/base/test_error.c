@@ -63,6 +63,14 @@ static void test_prefix_longer_than_all(void)
     CU_ASSERT_EQUAL(err.message[BM_ERROR_MESSAGE_BYTES - 2], 'p');
 }
 
+static void test_one_line(void)
+{
+    bm_error err;
+    bmi_error_set(&err, BM_ERR_IO, "band \"%s\"", "a\nb\x1b[1m\x7f \xc3\xa9");
+    bmi_error_prefix(&err, "x\r.tif");
+    CU_ASSERT_STRING_EQUAL(err.message, "x?.tif: band \"a?b?[1m? \xc3\xa9\"");
+}
+
 static bm_status fail_when(bool condition, bm_error *err, int *reached)
 {
     BMI_FAIL_IF(condition, err, BM_ERR_ARGUMENT, "failed on purpose");
@@ -93,5 +101,5 @@ BMT_MAIN("base/error", {"set fills the error and returns the status", test_set_f
          {"the error may be NULL", test_null_error_is_allowed}, {"a long message is cut", test_long_message_is_cut},
          {"a prefix stands before the message", test_prefix_stands_before},
          {"a prefix on a full message cuts the end", test_prefix_on_a_full_message_cuts_the_end},
-         {"a prefix longer than the message", test_prefix_longer_than_all},
+         {"a prefix longer than the message", test_prefix_longer_than_all}, {"a message is one line", test_one_line},
          {"BMI_TRY forwards a failure untouched", test_try_forwards_untouched})

@@ -105,6 +105,7 @@ static void test_memory(void)
         bmi_mem_fail_after(n);
         CU_ASSERT_EQUAL(read(text, &bands, &err), BM_ERR_MEMORY);
         bmi_mem_fail_after(-1);
+        CU_ASSERT_EQUAL(err.status, BM_ERR_MEMORY);
         bmi_bands_free(&bands);
     }
 }

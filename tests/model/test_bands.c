@@ -68,4 +68,26 @@ static void test_refused(void)
     bmi_graph_free(&graph);
 }
 
-BMT_MAIN("model/bands", {"values", test_values}, {"refused", test_refused})
+/* Not as a band that is missing. */
+static void test_memory(void)
+{
+    json_object *input = json_tokener_parse("{\"bands\": [\"B2\", {\"name\": \"n\", \"expression\": \"B4 / B2\"}]}");
+    bmi_bands bands;
+    bm_error err;
+    BMT_ASSERT_OK(bmi_bands_read(NULL, input, &bands, &err), err);
+    json_object_put(input);
+    bm_status status = BM_ERR_MEMORY;
+    for (long n = 0; status != BM_OK && n < 100; n++) {
+        bmi_graph graph = {0};
+        int node;
+        bmi_mem_fail_after(n);
+        status = bmi_bands_start(&bands, 2, &graph, &node, &err);
+        bmi_mem_fail_after(-1);
+        CU_ASSERT_TRUE(status == BM_OK || (status == BM_ERR_MEMORY && err.status == BM_ERR_MEMORY));
+        bmi_graph_free(&graph);
+    }
+    CU_ASSERT_EQUAL(status, BM_OK);
+    bmi_bands_free(&bands);
+}
+
+BMT_MAIN("model/bands", {"values", test_values}, {"refused", test_refused}, {"memory", test_memory})

@@ -83,6 +83,7 @@ static void test_domains_refused(void)
                                         "{\"minimum\": [0], \"maximum\": [1], \"cells\": 10, \"occupied\": [[1, 2]]}",
                                         "{\"minimum\": [0], \"maximum\": [1], \"cells\": 10, \"occupied\": [[12]]}",
                                         "{\"minimum\": [0], \"maximum\": [1], \"cells\": 10, \"occupied\": [[1.5]]}",
+                                        "{\"minimum\": [-1e308], \"maximum\": [1e308], \"cells\": 1, \"occupied\": []}",
                                         "{\"minimum\": [0], \"maximum\": [1], \"grid\": 1}"};
     for (size_t i = 0; i < BMT_COUNT(texts); i++) {
         bmi_domain domain;

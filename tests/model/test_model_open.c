@@ -94,6 +94,9 @@ static void test_item(void)
     write_text("item.json", "{\"assets\": {\"w\": {\"href\": \"../x\", \"roles\": [\"mlm:model\"]}}}");
     CU_ASSERT_EQUAL(bm_model_open(&model, in_folder("item.json"), NULL, &err), BM_ERR_UNSUPPORTED);
     CU_ASSERT_PTR_NOT_NULL(strstr(err.message, "item.json"));
+    write_text("item.json", "{\"assets\": {\"w\": {\"href\": \"/a\\nb\", \"roles\": [\"mlm:model\"]}}}");
+    CU_ASSERT_EQUAL(bm_model_open(&model, in_folder("item.json"), NULL, &err), BM_ERR_UNSUPPORTED);
+    CU_ASSERT_PTR_NOT_NULL(strstr(err.message, "/a?b"));
     /* An item that names itself is a model of no weights. */
     write_text("item.json", "{\"assets\": {\"w\": {\"href\": \"item.json\", \"roles\": [\"mlm:model\"]}}}");
     CU_ASSERT_EQUAL(bm_model_open(&model, in_folder("item.json"), NULL, &err), BM_ERR_FORMAT);
