@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: MIT
  *
  * Models into files: which format, and what it does not hold. */
+#include "model/model_save.h"
+
 #include "base/file.h"
 #include "base/mem.h"
-#include "base/text.h"
 #include "model/json_text.h"
 #include "model/layers_write.h"
 #include "model/onnx_write.h"
@@ -107,9 +108,16 @@ static const target *target_of(const char *path)
     return NULL;
 }
 
-static bm_status save(const bm_model *model, const char *path, bool overwrite, bmi_text *notes, bm_error *err)
+const char *bmi_model_suffix(int index)
+{
+    return (size_t)index < sizeof targets / sizeof *targets ? targets[index].suffix : NULL;
+}
+
+bm_status bmi_model_write(const bm_model *model, const char *path, bmi_text *notes, uint8_t **bytes, size_t *n_bytes,
+                          bm_error *err)
 {
     const target *to = target_of(path);
+    *bytes = NULL;
     BMI_FAIL_IF(to == NULL, err, BM_ERR_ARGUMENT,
                 "%s: the suffix says the format, and must be .onnx, .json or .safetensors", path);
     json_object *manifest;
@@ -119,19 +127,27 @@ static bm_status save(const bm_model *model, const char *path, bool overwrite, b
     if (model->n_left_out > 0)
         bmi_text_append(notes, "the file has %d more output%s, which %s left out; --model-output names another one\n",
                         model->n_left_out, model->n_left_out == 1 ? "" : "s", model->n_left_out == 1 ? "is" : "are");
-    bm_status status = to->make(model, manifest, notes, &file, err);
+    const bm_status status = to->make(model, manifest, notes, &file, err);
     json_object_put(manifest);
-    if (status == BM_OK) status = bmi_file_write(path, file.bytes, file.n_bytes, overwrite, err);
-    bmi_free(file.bytes);
-    return status;
+    if (status != BM_OK) {
+        bmi_free(file.bytes);
+        return status;
+    }
+    *bytes = file.bytes;
+    *n_bytes = file.n_bytes;
+    return BM_OK;
 }
 
 bm_status bm_model_save(const bm_model *model, const char *path, bool overwrite, char **notes, bm_error *err)
 {
     bmi_text text = {0};
+    uint8_t *bytes;
+    size_t n_bytes = 0;
     if (notes != NULL) *notes = NULL;
     BMI_FAIL_IF(model == NULL || path == NULL, err, BM_ERR_ARGUMENT, "a model and a path are needed");
-    const bm_status status = save(model, path, overwrite, &text, err);
+    bm_status status = bmi_model_write(model, path, &text, &bytes, &n_bytes, err);
+    if (status == BM_OK) status = bmi_file_write(path, bytes, n_bytes, overwrite, err);
+    bmi_free(bytes);
     if (status == BM_OK && notes != NULL) return bmi_text_take(&text, notes, err);
     bmi_text_free(&text);
     return status;

@@ -3,6 +3,7 @@
  * A fuzzer of one format is this file with FUZZ_FORMAT, the name of the format as text. */
 #include "fuzz_model.h"
 
+#include "fuzz_again.h"
 #include "fuzz_wrap.h"
 
 #include "bandmix.h"
@@ -180,7 +181,7 @@ static void use(const bm_model *model)
     if (info.n_multiply_adds <= MAX_VERIFY_WORK && model->vectors.n > 0 && model->vectors.n <= N_PIXELS) verify(model);
 }
 
-static bm_status parse(const uint8_t *bytes, size_t n_bytes)
+static bm_status parse(const uint8_t *bytes, size_t n_bytes, bool is_starved)
 {
     const bm_model_options options = {.size = sizeof options, .activation = "relu"};
     bm_error err = {.status = BM_OK};
@@ -188,6 +189,7 @@ static bm_status parse(const uint8_t *bytes, size_t n_bytes)
     const bm_status status = bm_model_parse(&model, bytes, n_bytes, "fuzz/input.bin", &options, &err);
     if (status == BM_OK) {
         use(model);
+        if (!is_starved && is_small(model)) bmt_fuzz_again(model);
     } else {
         check_failure(status, &err);
         promise(model == NULL, "what cannot be read gives no model");
@@ -231,9 +233,9 @@ static void try_file(size_t wanted, const uint8_t *bytes, size_t n_bytes)
     while (found < N_FORMATS && !formats[found].format->probe(bytes, n_bytes)) found++;
     if (found != wanted) return;
     if (formats[wanted].format == &bmi_format_json) use_item(bytes, n_bytes);
-    const bm_status status = parse(bytes, n_bytes);
+    const bm_status status = parse(bytes, n_bytes, false);
     bmi_mem_fail_after(draw_failure(bytes, n_bytes));
-    const bm_status starved = parse(bytes, n_bytes);
+    const bm_status starved = parse(bytes, n_bytes, true);
     bmi_mem_fail_after(-1);
     promise(starved == status || starved == BM_ERR_MEMORY, "a want of memory is told as one");
 }
