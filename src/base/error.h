@@ -15,8 +15,8 @@
 #define BMI_PRINTF(format_at, args_at)
 #endif
 
-/* Fills `err`, which may be NULL, and returns `status`, so that a failure is one statement. Control characters, as names
- * in files may hold them, become question marks. */
+/* Fills `err`, which may be NULL, and returns `status`, so that a failure is one statement. Control characters, as
+ * names in files may hold them, become question marks. */
 bm_status bmi_error_set(bm_error *err, bm_status status, const char *format, ...) BMI_PRINTF(3, 4);
 
 /* Puts `prefix` and ": " before the message of `err`, which may be NULL: adds the place to a message made deeper down.

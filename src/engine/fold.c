@@ -111,13 +111,21 @@ static void take_center(bmi_graph *out, int index, float *center)
     }
 }
 
-static bm_status fold_all(const bmi_graph *graph, const bmi_rescale *units, int *uses, int *map, bmi_graph *out,
-                          float *center, bm_error *err)
+/* How often each node is read. A constant reads a band in order to forget it, which is no use of the bands. */
+static void count_uses(const bmi_graph *graph, int *uses)
 {
     uses[graph->n_nodes - 1]++; /* the output is used by the caller */
     for (int i = 1; i < graph->n_nodes; i++)
         for (int k = 0; k < BMI_MAX_INPUTS; k++)
             if (graph->nodes[i].inputs[k] >= 0) uses[graph->nodes[i].inputs[k]]++;
+    for (int i = 1; i < graph->n_nodes; i++)
+        if (bmi_graph_is_constant(graph, i) && uses[graph->nodes[i].inputs[0]] == 1) uses[0]--;
+}
+
+static bm_status fold_all(const bmi_graph *graph, const bmi_rescale *units, int *uses, int *map, bmi_graph *out,
+                          float *center, bm_error *err)
+{
+    count_uses(graph, uses);
     BMI_TRY(bmi_rescale_start(units, graph->nodes[0].n_channels, out, &map[0], err));
     for (int i = 1; i < graph->n_nodes; i++) BMI_TRY(fold_node(graph, i, uses, map, out, err));
     for (int i = 1; i < out->n_nodes; i++)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
  * A model in words, for people and as JSON. */
-#include "base/text.h"
+#include "base/utf8.h"
 #include "model/model.h"
 #include "model/scaling.h"
 
@@ -9,42 +9,11 @@
 #include <stdio.h>
 #include <string.h>
 
-/* Bytes of the UTF-8 character at `at`; 0 when it is none, or a control character, which could rewrite what stands on a
- * terminal. */
-static int character_bytes(const unsigned char *at)
-{
-    if (at[0] < 0x80) return at[0] >= 0x20 && at[0] != 0x7f;
-    const int n = at[0] >= 0xf0 ? 4 : at[0] >= 0xe0 ? 3 : 2;
-    if (at[0] < 0xc2 || at[0] > 0xf4) return 0;
-    for (int i = 1; i < n; i++)
-        if ((at[i] & 0xc0) != 0x80) return 0;
-    /* Longer than needed, surrogates, beyond the last plane; and the control characters from 0x80 on. */
-    if ((at[0] == 0xe0 && at[1] < 0xa0) || (at[0] == 0xed && at[1] >= 0xa0) || (at[0] == 0xf0 && at[1] < 0x90))
-        return 0;
-    if ((at[0] == 0xf4 && at[1] >= 0x90) || (at[0] == 0xc2 && at[1] < 0xa0)) return 0;
-    return n;
-}
-
-/* A name from a file as one line of sound UTF-8. */
-static void append_safe(bmi_text *text, const char *name)
-{
-    while (*name != '\0') {
-        const int n = character_bytes((const unsigned char *)name);
-        bmi_text_append(text, "%.*s", n > 0 ? n : 1, n > 0 ? name : "?");
-        name += n > 0 ? n : 1;
-    }
-}
-
 /* A name as a JSON string: bytes that are no UTF-8 would make the whole text unreadable. */
 static void append_json_name(bmi_text *text, const char *name)
 {
     bmi_text clean = {0};
-    while (*name != '\0') {
-        const int n = character_bytes((const unsigned char *)name);
-        const bool is_escaped = n == 0 && (unsigned char)*name < 0x80;
-        bmi_text_append(&clean, "%.*s", n > 0 ? n : 1, n > 0 || is_escaped ? name : "?");
-        name += n > 0 ? n : 1;
-    }
+    bmi_utf8_append(&clean, name);
     text->failed = text->failed || clean.failed;
     bmi_text_append_json(text, clean.data == NULL ? "" : clean.data);
     bmi_text_free(&clean);
@@ -55,7 +24,7 @@ static void append_names(bmi_text *text, const char *title, const char *const *n
     bmi_text_append(text, "%s", title);
     for (int i = 0; names != NULL && i < count; i++) {
         bmi_text_append(text, i == 0 ? ": " : ", ");
-        append_safe(text, names[i]);
+        bmi_utf8_append_line(text, names[i]);
     }
     bmi_text_append(text, "\n");
 }
@@ -105,7 +74,7 @@ static void append_derived(bmi_text *text, const bm_model *model)
     for (int i = 0; i < model->bands.n_channels; i++) {
         if (model->bands.expressions[i] == NULL) continue;
         bmi_text_append(text, "%s  %4d  ", title, i + 1);
-        append_safe(text, model->bands.expressions[i]);
+        bmi_utf8_append_line(text, model->bands.expressions[i]);
         bmi_text_append(text, "\n");
         title = "";
     }
@@ -117,7 +86,7 @@ static void append_scaling(bmi_text *text, const bm_model *model)
     bmi_text_append(text, "value scaling:\n");
     for (int i = 0; i < model->n_inputs; i++) {
         bmi_text_append(text, "  %4d  ", i + 1);
-        if (model->bands.n > 0) append_safe(text, model->bands.names[i]);
+        if (model->bands.n > 0) bmi_utf8_append_line(text, model->bands.names[i]);
         bmi_text_append(text, "%s", model->bands.n > 0 ? ": " : "");
         scaling_text(model, i, text);
         bmi_text_append(text, "\n");
@@ -131,7 +100,7 @@ static void append_layers(bmi_text *text, const bm_model *model)
         char what[64];
         bmi_graph_node_text(&model->graph, i, what, sizeof what);
         bmi_text_append(text, "  %-24s ", what);
-        append_safe(text, model->graph.nodes[i].name);
+        bmi_utf8_append_line(text, model->graph.nodes[i].name);
         bmi_text_append(text, "\n");
     }
 }
@@ -145,7 +114,7 @@ static void append_classes(bmi_text *text, const bm_model *model, int n_classes)
         bmi_text_append(text, "  %6d  ", class->value);
         if (class->has_color)
             bmi_text_append(text, "#%02X%02X%02X  ", class->color[0], class->color[1], class->color[2]);
-        append_safe(text, class->name);
+        bmi_utf8_append_line(text, class->name);
         bmi_text_append(text, "\n");
     }
 }
@@ -154,7 +123,7 @@ static void describe_plain(bmi_text *text, const bm_model *model, const bm_model
 {
     char title[64];
     bmi_text_append(text, "model: ");
-    append_safe(text, model->name);
+    bmi_utf8_append_line(text, model->name);
     bmi_text_append(text, "\nformat: %s\n", model->format);
     snprintf(title, sizeof title, "inputs: %d", model->n_inputs);
     append_names(text, title, info->band_names, model->n_inputs);

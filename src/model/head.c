@@ -13,7 +13,7 @@ static bool are_shares(const bmi_graph *graph, const bmi_node *node)
 {
     if (node->op != BMI_OP_DIVIDE || node->n_channels < 2) return false;
     const bmi_node *sum = &graph->nodes[node->inputs[1]];
-    if (sum->op == BMI_OP_MAXIMUM) sum = &graph->nodes[sum->inputs[0]];
+    if (sum->op == BMI_OP_ACTIVATION && sum->activation == BMI_ACT_CLAMP) sum = &graph->nodes[sum->inputs[0]];
     if (sum->op != BMI_OP_DENSE || sum->n_channels != 1 || sum->inputs[0] != node->inputs[0] || sum->bias[0] != 0.0)
         return false;
     for (int c = 0; c < node->n_channels; c++)

@@ -2,6 +2,7 @@
 #include "model/json_text.h"
 
 #include "base/mem.h"
+#include "base/utf8.h"
 
 #include <limits.h>
 #include <math.h>
@@ -212,5 +213,16 @@ json_object *bmi_json_double(double number)
         snprintf(text, sizeof text, "%.*g", digits, number);
         if (strtod(text, NULL) == number) break;
     }
+    /* "-0" would be read as a whole number, which has no sign. */
+    if (number == 0.0 && signbit(number)) strcat(text, ".0");
     return json_object_new_double_s(number, text);
+}
+
+json_object *bmi_json_name(const char *name)
+{
+    bmi_text clean = {0};
+    bmi_utf8_append(&clean, name);
+    json_object *string = clean.failed ? NULL : json_object_new_string(clean.data == NULL ? "" : clean.data);
+    bmi_text_free(&clean);
+    return string;
 }

@@ -26,6 +26,9 @@ bm_status bmi_json_number(json_object *value, const char *where, double *out, bm
 bm_status bmi_json_number_member(json_object *object, const char *key, const char *where, bool required, double *out,
                                  bm_error *err);
 
+/* A name from a file, which may hold any bytes, as a string; NULL when memory is out. */
+json_object *bmi_json_name(const char *name);
+
 /* A number in the fewest digits that are read back as the same double. */
 json_object *bmi_json_double(double number);
 

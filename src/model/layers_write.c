@@ -91,7 +91,7 @@ static bm_status put_activation(writer *w, json_object *layer, const bmi_node *n
     bmi_activation_defaults(node->activation, &alpha, &beta);
     put(w, layer, "op", json_object_new_string("activation"));
     put(w, layer, "name", json_object_new_string(bmi_activation_name(node->activation)));
-    if (node->name[0] != '\0') put(w, layer, "layer", json_object_new_string(node->name));
+    if (node->name[0] != '\0') put(w, layer, "layer", bmi_json_name(node->name));
     BMI_TRY(put_parameter(w, layer, node, "alpha", node->weights, alpha));
     return put_parameter(w, layer, node, "beta", node->bias, beta);
 }
@@ -110,7 +110,7 @@ static bm_status put_operation(writer *w, json_object *layer, int index)
     const bmi_node *node = &w->graph->nodes[index];
     const size_t n = (size_t)node->n_channels;
     if (node->op == BMI_OP_ACTIVATION) return put_activation(w, layer, node);
-    if (node->name[0] != '\0') put(w, layer, "name", json_object_new_string(node->name));
+    if (node->name[0] != '\0') put(w, layer, "name", bmi_json_name(node->name));
     if (bmi_graph_is_constant(w->graph, index)) {
         put(w, layer, "op", json_object_new_string("constant"));
         return put_numbers(w, layer, "values", node->bias, n, 0);

@@ -25,7 +25,7 @@ static json_object *classes_of(const bm_model *model)
     for (int i = 0; list != NULL && i < model->n_classes; i++) {
         json_object *one = json_object_new_object();
         json_object_object_add(one, "value", json_object_new_int(model->classes[i].value));
-        json_object_object_add(one, "name", json_object_new_string(model->classes[i].name));
+        json_object_object_add(one, "name", bmi_json_name(model->classes[i].name));
         json_object_array_add(list, one);
     }
     return list;
@@ -62,7 +62,7 @@ static void add_what_was_found(const bm_model *model, json_object *root)
 {
     if (bmi_manifest_field(root, "mlm:name") == NULL) {
         json_object *properties = bmi_json_member(root, "properties");
-        json_object_object_add(properties != NULL ? properties : root, "mlm:name", json_object_new_string(model->name));
+        json_object_object_add(properties != NULL ? properties : root, "mlm:name", bmi_json_name(model->name));
     }
     json_object *input = bmi_network_first_of(root, "mlm:input"), *bands = bmi_json_member(input, "bands");
     const bool has_bands = json_object_is_type(bands, json_type_array) && json_object_array_length(bands) > 0;

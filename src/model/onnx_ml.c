@@ -215,7 +215,7 @@ static bool is_positive(const bmi_onnx *onnx, int node)
 
 bm_status bmi_onnx_ml_normalizer(bmi_onnx *onnx)
 {
-    bmi_onnx_value x, divisor, floor_of, result;
+    bmi_onnx_value x, divisor, result;
     BMI_TRY(last_axis(onnx, &x));
     const BmiOnnx__AttributeProto *norm = bmi_onnx_attribute(onnx, "norm");
     const size_t length = norm == NULL ? 0 : norm->s.len;
@@ -236,10 +236,8 @@ bm_status bmi_onnx_ml_normalizer(bmi_onnx *onnx)
         double one = 1.0;
         BMI_TRY(replace(onnx, &divisor, 0.0, &one));
     } else {
-        double least = SMALLEST_SUM;
-        BMI_TRY(constant_pixels(onnx, &least, 1, &divisor, &floor_of));
-        const bmi_onnx_value sum = divisor;
-        BMI_TRY(bmi_onnx_combine(onnx, BMI_OP_MAXIMUM, &sum, &floor_of, &divisor));
+        BMI_TRY(bmi_graph_add_activation(onnx->graph, divisor.node, BMI_ACT_CLAMP, SMALLEST_SUM, INFINITY,
+                                         bmi_onnx_node_name(onnx), &divisor.node, onnx->err));
     }
     BMI_TRY(bmi_onnx_combine(onnx, BMI_OP_DIVIDE, &x, &divisor, &result));
     return bmi_onnx_set_pixels(onnx, &result, result.node);

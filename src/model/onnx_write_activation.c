@@ -94,20 +94,23 @@ static bm_status write_clamp(bmi_onnx_writer *w, const bmi_node *node, char *x, 
 }
 
 /* An attribute, left out where it is what ONNX takes without it: a float would round it. */
-static void put_attribute(bmi_onnx_writer *w, BmiOnnx__NodeProto *added, const char *key, double value, double fallback)
+static bm_status put_attribute(bmi_onnx_writer *w, BmiOnnx__NodeProto *added, const char *key, double value,
+                               double fallback)
 {
+    BMI_FAIL_IF(!isfinite((float)value), w->err, BM_ERR_UNSUPPORTED, "a parameter %g is larger than ONNX holds", value);
     if (value != fallback) bmi_onnx_file_float(w->file, added, key, value);
+    return BM_OK;
 }
 
-static void write_leaky_relu(bmi_onnx_writer *w, const bmi_node *node, char *x, char *to)
+static bm_status write_leaky_relu(bmi_onnx_writer *w, const bmi_node *node, char *x, char *to)
 {
     if (all_equal(node->weights, node->n_channels)) {
-        put_attribute(w, bmi_onnx_file_node(w->file, "LeakyRelu", 1, &x, to, node->name), "alpha", node->weights[0],
-                      0.01);
-        return;
+        return put_attribute(w, bmi_onnx_file_node(w->file, "LeakyRelu", 1, &x, to, node->name), "alpha",
+                             node->weights[0], 0.01);
     }
     char *inputs[] = {x, slopes(w, node->weights, node->n_channels)};
     bmi_onnx_file_node(w->file, "PRelu", 2, inputs, to, node->name);
+    return BM_OK;
 }
 
 /* x * f(x), which bandmix reads as one function again. */
@@ -164,10 +167,7 @@ static bm_status write_composed(bmi_onnx_writer *w, const bmi_node *node, char *
 bm_status bmi_onnx_write_activation(bmi_onnx_writer *w, const bmi_node *node, char *x, char *to)
 {
     if (node->activation == BMI_ACT_CLAMP) return write_clamp(w, node, x, to);
-    if (node->activation == BMI_ACT_LEAKY_RELU) {
-        write_leaky_relu(w, node, x, to);
-        return BM_OK;
-    }
+    if (node->activation == BMI_ACT_LEAKY_RELU) return write_leaky_relu(w, node, x, to);
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         if (rows[i].activation != node->activation) continue;
         const bool is_uniform = all_equal(node->weights, node->n_channels) && all_equal(node->bias, node->n_channels);
@@ -177,8 +177,8 @@ bm_status bmi_onnx_write_activation(bmi_onnx_writer *w, const bmi_node *node, ch
         BmiOnnx__NodeProto *added = bmi_onnx_file_node(w->file, rows[i].op, 1, &x, to, node->name);
         double alpha, beta;
         bmi_activation_defaults(node->activation, &alpha, &beta);
-        if (rows[i].alpha != NULL) put_attribute(w, added, rows[i].alpha, node->weights[0], alpha);
-        if (rows[i].beta != NULL) put_attribute(w, added, rows[i].beta, node->bias[0], beta);
+        if (rows[i].alpha != NULL) BMI_TRY(put_attribute(w, added, rows[i].alpha, node->weights[0], alpha));
+        if (rows[i].beta != NULL) BMI_TRY(put_attribute(w, added, rows[i].beta, node->bias[0], beta));
         if (node->activation == BMI_ACT_GELU_TANH) bmi_onnx_file_text(w->file, added, "approximate", "tanh");
         return BM_OK;
     }

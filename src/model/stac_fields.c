@@ -38,7 +38,7 @@ static bm_status complete_name(const bm_model *model, json_object *properties, b
 {
     char *name = bmi_stac_name(model->name, ' ');
     BMI_FAIL_IF(name == NULL, err, BM_ERR_MEMORY, "out of memory for a name");
-    if (strcmp(name, model->name) != 0) set_default(properties, "title", json_object_new_string(model->name));
+    if (strcmp(name, model->name) != 0) set_default(properties, "title", bmi_json_name(model->name));
     json_object_object_add(properties, "mlm:name", json_object_new_string(name));
     bmi_free(name);
     return BM_OK;
@@ -129,9 +129,9 @@ static json_object *class_of(const bm_class *from)
     for (char *c = name; c != NULL && *c != '\0'; c++)
         if (!isalnum((unsigned char)*c) && *c != '-') *c = '_';
     json_object_object_add(one, "value", json_object_new_int(from->value));
-    json_object_object_add(one, "name", json_object_new_string(name == NULL ? "" : name));
-    json_object_object_add(one, "title", json_object_new_string(from->name));
-    json_object_object_add(one, "description", json_object_new_string(from->name));
+    json_object_object_add(one, "name", bmi_json_name(name == NULL ? "" : name));
+    json_object_object_add(one, "title", bmi_json_name(from->name));
+    json_object_object_add(one, "description", bmi_json_name(from->name));
     if (from->has_color) {
         snprintf(color, sizeof color, "%02X%02X%02X", from->color[0], from->color[1], from->color[2]);
         json_object_object_add(one, "color_hint", json_object_new_string(color));
@@ -147,8 +147,7 @@ static void complete_output(const bm_model *model, json_object *output)
     set_default(output, "tasks", tasks_of(model));
     if (model->output_names != NULL && bmi_json_member(output, "bands") == NULL) {
         json_object *bands = json_object_new_array();
-        for (int i = 0; i < model->n_outputs; i++)
-            json_object_array_add(bands, json_object_new_string(model->output_names[i]));
+        for (int i = 0; i < model->n_outputs; i++) json_object_array_add(bands, bmi_json_name(model->output_names[i]));
         json_object_object_add(output, "bands", bands);
     }
     complete_shape(output, "result", model->n_outputs, model->ends_in_classes ? "class" : "channel");
@@ -184,17 +183,17 @@ json_object *bmi_stac_bands(const bm_model *model)
     for (int i = 0; i < model->bands.n; i++) {
         const bm_band *band = &model->bands.list[i];
         json_object *one = json_object_new_object();
-        json_object_object_add(one, "name", json_object_new_string(band->name));
+        json_object_object_add(one, "name", bmi_json_name(band->name));
         if (band->common_name != NULL)
             json_object_object_add(one, is_old_name(band->common_name) ? "common_name" : "eo:common_name",
-                                   json_object_new_string(band->common_name));
+                                   bmi_json_name(band->common_name));
         if (band->wavelength > 0.0) json_object_object_add(one, "center_wavelength", bmi_json_double(band->wavelength));
-        if (band->unit != NULL) json_object_object_add(one, "unit", json_object_new_string(band->unit));
+        if (band->unit != NULL) json_object_object_add(one, "unit", bmi_json_name(band->unit));
         json_object_array_add(list, one);
     }
     for (int i = 0; model->bands.n == 0 && model->output_names != NULL && i < model->n_outputs; i++) {
         json_object *one = json_object_new_object();
-        json_object_object_add(one, "name", json_object_new_string(model->output_names[i]));
+        json_object_object_add(one, "name", bmi_json_name(model->output_names[i]));
         json_object_array_add(list, one);
     }
     return list;

@@ -139,7 +139,7 @@ static bm_status new_asset(const bm_model *model, const char *path, json_object 
     json_object_array_add(roles, json_object_new_string("mlm:model"));
     json_object_object_add(asset, "href", json_object_new_string(slash == NULL ? path : slash + 1));
     json_object_object_add(asset, "type", json_object_new_string(artifact_of(model)->type));
-    json_object_object_add(asset, "title", json_object_new_string(model->name));
+    json_object_object_add(asset, "title", bmi_json_name(model->name));
     json_object_object_add(asset, "roles", roles);
     json_object_object_add(asset, "file:size", json_object_new_int64((int64_t)n_bytes));
     json_object_object_add(asset, "file:checksum", json_object_new_string(checksum));

@@ -117,6 +117,26 @@ static void test_out_of_memory(void)
     net_free(&model);
 }
 
-BMT_MAIN("engine/fold", {"affine steps vanish", test_affine_steps_vanish},
+/* A constant reads a band only in form: the centre is taken off as if it were not there. */
+static void test_constant(void)
+{
+    bm_model model = {0};
+    bmi_graph folded;
+    float center[16];
+    int constant;
+    bmi_graph_init(&model.graph, 3, NULL);
+    const int dense = net_dense(&model.graph, net_affine(&model.graph, 0), 3);
+    CU_ASSERT_EQUAL_FATAL(bmi_graph_add_constant(&model.graph, 3, net_numbers(3, 2.0, 0.0), "", &constant, NULL),
+                          BM_OK);
+    net_op(&model.graph, BMI_OP_ADD, dense, constant);
+    CU_ASSERT_EQUAL_FATAL(bmi_fold(&model.graph, NULL, &folded, center, NULL), BM_OK);
+    CU_ASSERT_EQUAL(count_op(&folded, BMI_OP_AFFINE), 0);
+    CU_ASSERT_NOT_EQUAL(center[0], 0.0f);
+    CU_ASSERT_TRUE(difference(&model.graph, &folded, center) < 1e-12);
+    bmi_graph_free(&folded);
+    net_free(&model);
+}
+
+BMT_MAIN("engine/fold", {"a constant", test_constant}, {"affine steps vanish", test_affine_steps_vanish},
          {"shared layers stay", test_shared_layers_stay}, {"a rich network", test_rich},
          {"the centre of the bands", test_center}, {"out of memory", test_out_of_memory})

@@ -78,7 +78,7 @@ static void test_shares(void)
         BMT_ASSERT_OK(bmi_graph_add_binary(&graph, BMI_OP_DIVIDE, 0, sum, "", &index, &err), err);
         check_head(&graph, rows[i].kind, index, index);
         int least;
-        BMT_ASSERT_OK(bmi_graph_add_binary(&graph, BMI_OP_MAXIMUM, sum, sum, "", &least, &err), err);
+        BMT_ASSERT_OK(bmi_graph_add_activation(&graph, sum, BMI_ACT_CLAMP, 1e-30, INFINITY, "", &least, &err), err);
         BMT_ASSERT_OK(bmi_graph_add_binary(&graph, BMI_OP_DIVIDE, 0, least, "", &index, &err), err);
         check_head(&graph, rows[i].kind, index, index);
         bmi_graph_free(&graph);

@@ -91,7 +91,7 @@ static void test_doubles(void)
     static const struct {
         double number;
         const char *text;
-    } rows[] = {{0.1, "0.1"}, {1.0 / 3.0, "0.333333333333333315"}, {2.0, "2"}, {1e300, "1e+300"}, {-0.0, "-0"}};
+    } rows[] = {{0.1, "0.1"}, {1.0 / 3.0, "0.333333333333333315"}, {2.0, "2"}, {1e300, "1e+300"}, {-0.0, "-0.0"}};
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         json_object *number = bmi_json_double(rows[i].number);
         const char *text = json_object_to_json_string(number);
