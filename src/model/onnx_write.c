@@ -143,11 +143,44 @@ static void write_plain(bmi_onnx_writer *w, const bmi_node *node, char *to)
     if (has_axis) bmi_onnx_file_int(w->file, added, "axis", 1);
 }
 
+/* True when `node` takes its operand `k`, a constant, as ONNX has constants: beside something that is none. */
+static bool takes_constant(const bmi_graph *graph, const bmi_node *node, int k)
+{
+    if (node->op == BMI_OP_WHERE) return k > 0 && !bmi_graph_is_constant(graph, node->inputs[0]);
+    return node->op >= BMI_OP_ADD && node->op <= BMI_OP_EQUAL && !bmi_graph_is_constant(graph, node->inputs[1 - k]);
+}
+
+/* A constant that is read otherwise is written as what it is in the graph: a layer that forgets a band. */
+static bool is_read_as_pixels(const bmi_onnx_writer *w, int index)
+{
+    if (index == w->exit) return true;
+    for (int i = index + 1; i < w->graph->n_nodes; i++)
+        for (int k = 0; w->part[i] && k < bmi_op_inputs(w->graph->nodes[i].op); k++)
+            if (w->graph->nodes[i].inputs[k] == index && !takes_constant(w->graph, &w->graph->nodes[i], k)) return true;
+    return false;
+}
+
+static void write_constant(bmi_onnx_writer *w, int index)
+{
+    const bmi_node *node = &w->graph->nodes[index];
+    if (!is_read_as_pixels(w, index)) {
+        w->values[index] = per_channel(w, node->bias, node->n_channels);
+        return;
+    }
+    const int64_t first = 0, dims[] = {node->n_channels, 1, 1, 1};
+    char *band[] = {w->values[w->graph->entry], bmi_onnx_file_indices(w->file, 1, &first)},
+         *inputs[] = {bmi_onnx_file_name(w->file, "v"), bmi_onnx_file_numbers(w->file, 4, dims, node->weights),
+                      bmi_onnx_file_numbers(w->file, 1, dims, node->bias)};
+    w->values[index] = bmi_onnx_file_name(w->file, "v");
+    bmi_onnx_file_int(w->file, bmi_onnx_file_node(w->file, "Gather", 2, band, inputs[0], ""), "axis", 1);
+    bmi_onnx_file_node(w->file, "Conv", 3, inputs, w->values[index], node->name);
+}
+
 static bm_status write_node(bmi_onnx_writer *w, int index)
 {
     const bmi_node *node = &w->graph->nodes[index];
     if (bmi_graph_is_constant(w->graph, index)) {
-        w->values[index] = per_channel(w, node->bias, node->n_channels);
+        write_constant(w, index);
         return BM_OK;
     }
     char *to = bmi_onnx_file_name(w->file, "v");
@@ -173,13 +206,13 @@ static int64_t opset_for(const bmi_graph *graph, const bool *part)
     return opset;
 }
 
-static bm_status write_nodes(bmi_onnx_writer *w, const bool *part, int exit)
+static bm_status write_nodes(bmi_onnx_writer *w)
 {
     w->values[w->graph->entry] = bmi_onnx_file_keep(w->file, "input");
     for (int i = 0; i < w->graph->n_nodes; i++)
-        if (part[i]) BMI_TRY(write_node(w, i));
+        if (w->part[i]) BMI_TRY(write_node(w, i));
     /* The output has a name of its own, and is a number even where the last node compares. */
-    const bmi_node last = {.inputs = {exit}};
+    const bmi_node last = {.inputs = {w->exit}};
     char *from = operand(w, &last, 0);
     bmi_onnx_file_node(w->file, "Identity", 1, &from, bmi_onnx_file_keep(w->file, "output"), "");
     return BM_OK;
@@ -197,11 +230,13 @@ bm_status bmi_onnx_write(const bm_model *model, const char *manifest, bmi_text *
                          .file = &file,
                          .values = bmi_calloc((size_t)graph->n_nodes, sizeof *w.values),
                          .floats = bmi_calloc((size_t)graph->n_nodes, sizeof *w.floats),
+                         .part = part,
+                         .exit = model->exit,
                          .opset = opset_for(graph, part),
                          .notes = notes,
                          .err = err};
     bm_status status = w.values != NULL && w.floats != NULL
-                           ? write_nodes(&w, part, model->exit)
+                           ? write_nodes(&w)
                            : bmi_error_set(err, BM_ERR_MEMORY, "out of memory for %d nodes", graph->n_nodes);
     bmi_free(w.values);
     bmi_free(w.floats);

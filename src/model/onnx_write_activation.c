@@ -51,9 +51,9 @@ static bool all_equal(const double *values, int n)
     return true;
 }
 
-static bool all_infinite(const double *values, int n)
+static bool all_are(const double *values, int n, double value)
 {
-    return isinf(values[0]) && all_equal(values, n);
+    return values[0] == value && all_equal(values, n);
 }
 
 static char *slopes(bmi_onnx_writer *w, const double *values, int n)
@@ -66,7 +66,7 @@ static char *slopes(bmi_onnx_writer *w, const double *values, int n)
 static bm_status write_clamp(bmi_onnx_writer *w, const bmi_node *node, char *x, char *to)
 {
     const int n = node->n_channels;
-    const bool has_lo = !all_infinite(node->weights, n), has_hi = !all_infinite(node->bias, n);
+    const bool has_lo = !all_are(node->weights, n, -HUGE_VAL), has_hi = !all_are(node->bias, n, HUGE_VAL);
     if (!has_hi && all_equal(node->weights, n) && node->weights[0] == 0.0) {
         bmi_onnx_file_node(w->file, "Relu", 1, &x, to, node->name);
         return BM_OK;

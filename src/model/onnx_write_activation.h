@@ -11,6 +11,8 @@
 /* What the writers of operators work on. */
 typedef struct bmi_onnx_writer {
     const bmi_graph *graph;
+    const bool *part; /* nodes that are written; see network.h */
+    int exit;         /* the last of them */
     bmi_onnx_file *file;
     char **values; /* of each node, once it is written */
     char **floats; /* the same cast to float, where it is a truth value and was needed as a number */

@@ -68,4 +68,16 @@ static void test_constants(void)
           13, "Conv Min Identity");
 }
 
-BMT_MAIN("model/onnx_write", {"layers", test_layers}, {"truth", test_truth}, {"constants", test_constants})
+/* Where an operator wants pixels, a constant is a layer of zeros on a band. */
+static void test_constant_pixels(void)
+{
+    check(DENSE ", {\"op\": \"constant\", \"id\": \"c\", \"values\": [1, 0]},"
+                " {\"op\": \"where\", \"inputs\": [\"c\", \"d\", \"input\"]}",
+          13, "Conv Gather Conv Equal Not Where Identity");
+    check(DENSE ", {\"op\": \"constant\", \"id\": \"c\", \"values\": [1, 0]},"
+                " {\"op\": \"concat\", \"inputs\": [\"c\", \"d\"]}",
+          13, "Conv Gather Conv Concat Identity");
+}
+
+BMT_MAIN("model/onnx_write", {"constant pixels", test_constant_pixels}, {"layers", test_layers}, {"truth", test_truth},
+         {"constants", test_constants})

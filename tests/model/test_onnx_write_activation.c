@@ -45,6 +45,7 @@ static void test_operators(void)
     } rows[] = {{BMI_ACT_CLAMP, {0, 0}, {INFINITY, INFINITY}, "Relu", -1},
                 {BMI_ACT_CLAMP, {0, 0}, {6, 6}, "Clip", -1},
                 {BMI_ACT_CLAMP, {-INFINITY, -INFINITY}, {6, 6}, "Clip", -1},
+                {BMI_ACT_CLAMP, {-INFINITY, -INFINITY}, {-INFINITY, -INFINITY}, "Clip", -1},
                 {BMI_ACT_CLAMP, {0, 1}, {INFINITY, INFINITY}, "Max", -1},
                 {BMI_ACT_CLAMP, {0, 1}, {6, 6}, "Max Min", -1},
                 {BMI_ACT_LEAKY_RELU, {0.25, 0.25}, {0, 0}, "LeakyRelu", 0.25f},
