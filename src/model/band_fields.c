@@ -14,23 +14,32 @@
 
 typedef struct reader {
     bmi_bands *out;
+    struct lh_table *places; /* of each name in the list, counted from 1: a file may name very many bands */
     bm_error *err;
     bm_status status; /* of what a callback could not return */
 } reader;
+
+/* -1: there is none of that name. */
+static int place_of(const reader *r, const char *name)
+{
+    void *place = NULL;
+    return lh_table_lookup_ex(r->places, name, &place) ? (int)(intptr_t)place - 1 : -1;
+}
 
 /* The band called `name`, appended if it is new; -1 and a status when memory is out. */
 static int band_of(const char *name, void *data)
 {
     reader *r = data;
     bmi_bands *bands = r->out;
-    for (int i = 0; i < bands->n; i++)
-        if (strcmp(bands->names[i], name) == 0) return i;
+    const int place = place_of(r, name);
+    if (place >= 0) return place;
     bm_band *list = bmi_realloc(bands->list, (size_t)bands->n + 1, sizeof *list);
     if (list != NULL) bands->list = list;
     const char **names = bmi_realloc(bands->names, (size_t)bands->n + 1, sizeof *names);
     if (names != NULL) bands->names = names;
     char *copy = bmi_strdup(name);
-    if (list == NULL || names == NULL || copy == NULL || bands->n == BMI_GRAPH_MAX_CHANNELS) {
+    if (list == NULL || names == NULL || copy == NULL || bands->n == BMI_GRAPH_MAX_CHANNELS ||
+        lh_table_insert(r->places, copy, (void *)((intptr_t)bands->n + 1)) != 0) {
         bmi_free(copy);
         r->status = bmi_error_set(r->err, BM_ERR_MEMORY, "out of memory for band %d", bands->n + 1);
         return -1;
@@ -139,7 +148,7 @@ static bm_status read_channels(json_object *list, reader *r)
 }
 
 /* The list `key` of an object that describes bands; `beside` gives the names where the items have none. */
-static bm_status add_list(json_object *object, const char *key, const char *beside, bmi_bands *out, bm_error *err)
+static bm_status add_list(json_object *object, const char *key, const char *beside, const reader *r)
 {
     json_object *list = bmi_json_member(object, key), *names = bmi_json_member(object, beside);
     if (!json_object_is_type(list, json_type_array)) return BM_OK;
@@ -151,30 +160,30 @@ static bm_status add_list(json_object *object, const char *key, const char *besi
         const char *name;
         char where[64];
         snprintf(where, sizeof where, "%s[%zu]", key, i);
-        BMI_TRY(bmi_json_string(named, "name", where, &name, err));
-        for (int b = 0; name != NULL && b < out->n; b++)
-            if (strcmp(out->names[b], name) == 0) BMI_TRY(add_details(item, where, &out->list[b], err));
+        BMI_TRY(bmi_json_string(named, "name", where, &name, r->err));
+        const int band = name == NULL ? -1 : place_of(r, name);
+        if (band >= 0) BMI_TRY(add_details(item, where, &r->out->list[band], r->err));
     }
     return BM_OK;
 }
 
-static bm_status add_lists(json_object *object, bmi_bands *out, bm_error *err)
+static bm_status add_lists(json_object *object, const reader *r)
 {
-    BMI_TRY(add_list(object, "bands", "bands", out, err));
-    BMI_TRY(add_list(object, "eo:bands", "eo:bands", out, err));
-    return add_list(object, "raster:bands", "eo:bands", out, err);
+    BMI_TRY(add_list(object, "bands", "bands", r));
+    BMI_TRY(add_list(object, "eo:bands", "eo:bands", r));
+    return add_list(object, "raster:bands", "eo:bands", r);
 }
 
-static bm_status add_everywhere(json_object *root, bmi_bands *out, bm_error *err)
+static bm_status add_everywhere(json_object *root, const reader *r)
 {
-    BMI_TRY(add_lists(root, out, err));
-    BMI_TRY(add_lists(bmi_json_member(root, "properties"), out, err));
+    BMI_TRY(add_lists(root, r));
+    BMI_TRY(add_lists(bmi_json_member(root, "properties"), r));
     json_object *assets = bmi_json_member(root, "assets");
     if (!json_object_is_type(assets, json_type_object)) return BM_OK;
     json_object_object_foreach(assets, key, asset)
     {
         (void)key;
-        BMI_TRY(add_lists(asset, out, err));
+        BMI_TRY(add_lists(asset, r));
     }
     return BM_OK;
 }
@@ -198,13 +207,21 @@ static bm_status read_training_range(json_object *value, bmi_bands *out, bm_erro
     return BM_OK;
 }
 
+static bm_status read_all(json_object *root, json_object *input, reader *r)
+{
+    json_object *list = bmi_json_member(input, "bands");
+    if (list != NULL) BMI_TRY(read_channels(list, r));
+    /* The range that the model was trained on outranks what is said of bands elsewhere. */
+    BMI_TRY(add_everywhere(root, r));
+    return read_training_range(bmi_json_member(input, "bandmix:training_range"), r->out, r->err);
+}
+
 bm_status bmi_bands_read(json_object *root, json_object *input, bmi_bands *out, bm_error *err)
 {
     *out = (bmi_bands){0};
-    reader r = {out, err, BM_OK};
-    json_object *list = bmi_json_member(input, "bands");
-    if (list != NULL) BMI_TRY(read_channels(list, &r));
-    /* The range that the model was trained on outranks what is said of bands elsewhere. */
-    BMI_TRY(add_everywhere(root, out, err));
-    return read_training_range(bmi_json_member(input, "bandmix:training_range"), out, err);
+    reader r = {out, lh_kchar_table_new(64, NULL), err, BM_OK};
+    BMI_FAIL_IF(r.places == NULL, err, BM_ERR_MEMORY, "out of memory for bands");
+    const bm_status status = read_all(root, input, &r);
+    lh_table_free(r.places);
+    return status;
 }

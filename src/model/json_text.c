@@ -226,3 +226,17 @@ json_object *bmi_json_name(const char *name)
     bmi_text_free(&clean);
     return string;
 }
+
+bm_status bmi_json_check_members(json_object *object, const char *where, const char *prefix, const char *const *known,
+                                 bm_error *err)
+{
+    if (!json_object_is_type(object, json_type_object)) return BM_OK;
+    json_object_object_foreach(object, key, member)
+    {
+        (void)member;
+        bool is_known = strncmp(key, prefix, strlen(prefix)) != 0;
+        for (int i = 0; known[i] != NULL; i++) is_known = is_known || strcmp(key, known[i]) == 0;
+        BMI_FAIL_IF(!is_known, err, BM_ERR_FORMAT, "%s: unknown member \"%s\"", where, key);
+    }
+    return BM_OK;
+}

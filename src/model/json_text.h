@@ -36,6 +36,11 @@ json_object *bmi_json_double(double number);
  * and strings on one line. */
 void bmi_json_append(bmi_text *text, json_object *value, int indent);
 
+/* Fails when `object` has a member that begins with `prefix` ("": any) and is none of `known`, which ends in NULL: a
+ * slip of the pen would otherwise change values silently. */
+bm_status bmi_json_check_members(json_object *object, const char *where, const char *prefix, const char *const *known,
+                                 bm_error *err);
+
 /* Checks that `list` is a list of 1 to `limit` items and gives their number. */
 bm_status bmi_json_count(json_object *list, const char *where, int limit, int *count, bm_error *err);
 

@@ -17,12 +17,8 @@ static bm_status read_clip(json_object *object, const char *where, bmi_clip *to,
     *to = (bmi_clip){-INFINITY, INFINITY, INFINITY};
     if (object == NULL) return BM_OK;
     BMI_FAIL_IF(!json_object_is_type(object, json_type_object), err, BM_ERR_FORMAT, "%s: not an object", where);
-    json_object_object_foreach(object, key, member)
-    {
-        (void)member;
-        const bool known = strcmp(key, "minimum") == 0 || strcmp(key, "maximum") == 0 || strcmp(key, "tolerance") == 0;
-        BMI_FAIL_IF(!known, err, BM_ERR_FORMAT, "%s: unknown member \"%s\"", where, key);
-    }
+    static const char *const known[] = {"minimum", "maximum", "tolerance", NULL};
+    BMI_TRY(bmi_json_check_members(object, where, "", known, err));
     BMI_TRY(bmi_json_number_member(object, "minimum", where, false, &to->lo, err));
     BMI_TRY(bmi_json_number_member(object, "maximum", where, false, &to->hi, err));
     BMI_TRY(bmi_json_number_member(object, "tolerance", where, false, &to->tolerance, err));
@@ -144,14 +140,8 @@ bm_status bmi_domain_read(json_object *value, const char *where, const char *con
     *out = (bmi_domain){0};
     if (value == NULL) return BM_OK;
     BMI_FAIL_IF(!json_object_is_type(value, json_type_object), err, BM_ERR_FORMAT, "%s: not an object", where);
-    static const char *const known[] = {"bands", "minimum", "maximum", "cells", "occupied"};
-    json_object_object_foreach(value, key, member)
-    {
-        (void)member;
-        bool found = false;
-        for (size_t i = 0; i < sizeof known / sizeof *known; i++) found = found || strcmp(key, known[i]) == 0;
-        BMI_FAIL_IF(!found, err, BM_ERR_FORMAT, "%s: unknown member \"%s\"", where, key);
-    }
+    static const char *const known[] = {"bands", "minimum", "maximum", "cells", "occupied", NULL};
+    BMI_TRY(bmi_json_check_members(value, where, "", known, err));
     BMI_TRY(read_limits(value, where, out, err));
     json_object *bands = bmi_json_member(value, "bands");
     BMI_FAIL_IF(bands != NULL && (!json_object_is_type(bands, json_type_array) ||

@@ -108,6 +108,8 @@ static bm_status read_scalings(json_object *input, bmi_manifest *out, bm_error *
 
 static bm_status read_input(json_object *root, json_object *input, bmi_manifest *out, bm_error *err)
 {
+    static const char *const ours[] = {"bandmix:chain", "bandmix:training_range", "bandmix:domain", NULL};
+    BMI_TRY(bmi_json_check_members(input, "mlm:input[0]", "bandmix:", ours, err));
     BMI_FAIL_IF(
         bmi_json_member(input, "resize_type") != NULL, err, BM_ERR_UNSUPPORTED,
         "mlm:input[0].resize_type: bandmix does not resize; a network of pixels needs no resizing, set it to null");
@@ -140,6 +142,8 @@ static bm_status read_output_scaling(json_object *value, bmi_manifest *out, bm_e
         char where[64];
         snprintf(where, sizeof where, OUTPUT_SCALING "[%d]", i);
         BMI_FAIL_IF(!json_object_is_type(one, json_type_object), err, BM_ERR_FORMAT, "%s: not an object", where);
+        static const char *const known[] = {"scale", "shift", NULL};
+        BMI_TRY(bmi_json_check_members(one, where, "", known, err));
         BMI_TRY(bmi_json_number_member(one, "scale", where, true, &out->output_scale[i], err));
         BMI_TRY(bmi_json_number_member(one, "shift", where, false, &out->output_shift[i], err));
     }
@@ -172,6 +176,8 @@ static bm_status read_post_processing(json_object *output, bmi_manifest *out, bm
 
 static bm_status read_output(json_object *output, bmi_manifest *out, bm_error *err)
 {
+    static const char *const ours[] = {"bandmix:bands", "bandmix:scaling", "bandmix:clip", NULL};
+    BMI_TRY(bmi_json_check_members(output, "mlm:output[0]", "bandmix:", ours, err));
     BMI_TRY(bmi_classes_read(output, &out->classes, &out->n_classes, err));
     BMI_TRY(read_output_scaling(bmi_json_member(output, "bandmix:scaling"), out, err));
     BMI_TRY(read_post_processing(output, out, err));
@@ -220,6 +226,9 @@ static bm_status keep_text(json_object *root, bmi_manifest *out, bm_error *err)
 bm_status bmi_manifest_read(json_object *root, const char *wanted, bmi_manifest *out, bm_error *err)
 {
     json_object *name = bmi_manifest_field(root, "mlm:name"), *inputs, *input, *outputs, *output;
+    static const char *const ours[] = {"bandmix:layers", "bandmix:test_vectors", NULL};
+    BMI_TRY(bmi_json_check_members(root, "the manifest", "bandmix:", ours, err));
+    BMI_TRY(bmi_json_check_members(bmi_json_member(root, "properties"), "properties", "bandmix:", ours, err));
     BMI_TRY(keep_text(root, out, err));
     BMI_FAIL_IF(name != NULL && !json_object_is_type(name, json_type_string), err, BM_ERR_FORMAT,
                 "mlm:name: not a string");
