@@ -212,7 +212,7 @@ static bm_status read_all(json_object *root, json_object *input, reader *r)
     json_object *list = bmi_json_member(input, "bands");
     if (list != NULL) BMI_TRY(read_channels(list, r));
     /* The range that the model was trained on outranks what is said of bands elsewhere. */
-    BMI_TRY(add_everywhere(root, r));
+    if (r->out->n > 0) BMI_TRY(add_everywhere(root, r));
     return read_training_range(bmi_json_member(input, "bandmix:training_range"), r->out, r->err);
 }
 

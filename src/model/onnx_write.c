@@ -95,20 +95,32 @@ static bm_status write_select(bmi_onnx_writer *w, const bmi_node *node, char *to
     return BM_OK;
 }
 
-/* The condition must be a truth value; where it is a number, "not equal to 0" is one. */
+/* Value `a` op `b` under a new name. */
+static char *combine(bmi_onnx_writer *w, const char *op, char *a, char *b)
+{
+    char *inputs[] = {a, b}, *to = bmi_onnx_file_name(w->file, "v");
+    bmi_onnx_file_node(w->file, op, 2, inputs, to, "");
+    return to;
+}
+
+/* The condition must be a truth value. Where it is a number, "not equal to 0" is one, and a NaN, which is equal to
+ * nothing, stays what it is. */
 static void write_where(bmi_onnx_writer *w, const bmi_node *node, char *to)
 {
-    char *condition = w->values[node->inputs[0]];
-    if (!is_comparison(w->graph->nodes[node->inputs[0]].op)) {
+    char *number = w->values[node->inputs[0]], *condition = number, *chosen = to;
+    const bool is_number = !is_comparison(w->graph->nodes[node->inputs[0]].op);
+    if (is_number) {
         const double zero = 0.0;
-        char *inputs[] = {condition, bmi_onnx_file_numbers(w->file, 0, NULL, &zero)},
-             *is_zero = bmi_onnx_file_name(w->file, "v");
-        bmi_onnx_file_node(w->file, "Equal", 2, inputs, is_zero, "");
+        char *is_zero = combine(w, "Equal", number, bmi_onnx_file_numbers(w->file, 0, NULL, &zero));
         condition = bmi_onnx_file_name(w->file, "v");
+        chosen = bmi_onnx_file_name(w->file, "v");
         bmi_onnx_file_node(w->file, "Not", 1, &is_zero, condition, "");
     }
     char *inputs[] = {condition, operand(w, node, 1), operand(w, node, 2)};
-    bmi_onnx_file_node(w->file, "Where", 3, inputs, to, node->name);
+    bmi_onnx_file_node(w->file, "Where", 3, inputs, chosen, node->name);
+    if (!is_number) return;
+    char *kept[] = {combine(w, "Equal", number, number), chosen, number};
+    bmi_onnx_file_node(w->file, "Where", 3, kept, to, node->name);
 }
 
 /* Operators that are named alike but for the case, with their inputs in the same order. */

@@ -54,7 +54,8 @@ static void test_truth(void)
     check(DENSE ", {\"op\": \"less\", \"id\": \"l\", \"inputs\": [\"d\", \"input\"]},"
                 " {\"op\": \"where\", \"inputs\": [\"l\", \"d\", \"l\"]}",
           13, "Conv Less Cast Where Identity");
-    check(DENSE ", {\"op\": \"where\", \"inputs\": [\"d\", \"input\", \"d\"]}", 13, "Conv Equal Not Where Identity");
+    check(DENSE ", {\"op\": \"where\", \"inputs\": [\"d\", \"input\", \"d\"]}", 13,
+          "Conv Equal Not Where Equal Where Identity");
     check(DENSE ", {\"op\": \"equal\", \"inputs\": [\"d\", \"input\"]}", 13, "Conv Equal Cast Identity");
 }
 
@@ -73,7 +74,7 @@ static void test_constant_pixels(void)
 {
     check(DENSE ", {\"op\": \"constant\", \"id\": \"c\", \"values\": [1, 0]},"
                 " {\"op\": \"where\", \"inputs\": [\"c\", \"d\", \"input\"]}",
-          13, "Conv Gather Conv Equal Not Where Identity");
+          13, "Conv Gather Conv Equal Not Where Equal Where Identity");
     check(DENSE ", {\"op\": \"constant\", \"id\": \"c\", \"values\": [1, 0]},"
                 " {\"op\": \"concat\", \"inputs\": [\"c\", \"d\"]}",
           13, "Conv Gather Conv Concat Identity");
