@@ -67,7 +67,7 @@ static bm_status put_numbers(writer *w, json_object *layer, const char *key, con
 static bool all_equal(const double *values, int n)
 {
     for (int c = 1; c < n; c++)
-        if (values[c] != values[0]) return false;
+        if (values[c] != values[0] || signbit(values[c]) != signbit(values[0])) return false;
     return true;
 }
 

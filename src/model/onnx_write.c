@@ -36,10 +36,11 @@ static char *per_channel(bmi_onnx_writer *w, const double *values, int n)
     return bmi_onnx_file_numbers(w->file, 4, dims, values);
 }
 
+/* -0 is not 0 here: it decides the sign of a sum of zeros. */
 static bool all_are(const double *values, int n, double value)
 {
     for (int c = 0; c < n; c++)
-        if (values[c] != value) return false;
+        if (values[c] != value || signbit(values[c]) != signbit(value)) return false;
     return true;
 }
 
@@ -54,7 +55,8 @@ static void write_dense(bmi_onnx_writer *w, const bmi_node *node, char *to)
     bmi_onnx_file_ints(w->file, conv, "kernel_shape", 2, (const int64_t[]){1, 1});
 }
 
-/* Scale and shift in one step are a batch normalisation whose statistics do nothing: mean 0, variance 1, epsilon 0. */
+/* Scale and shift in one step are a batch normalisation whose statistics do nothing: mean 0, variance 1, epsilon 0. The
+ * shift comes out as shift - mean scale, so the zero has the sign of the scale: that keeps a shift of -0. */
 static bm_status write_affine(bmi_onnx_writer *w, const bmi_node *node, char *to)
 {
     const int n = node->n_channels;
@@ -67,7 +69,10 @@ static bm_status write_affine(bmi_onnx_writer *w, const bmi_node *node, char *to
         return BM_OK;
     }
     double *ones = bmi_calloc((size_t)n, sizeof *ones), *zeros = bmi_calloc((size_t)n, sizeof *zeros);
-    for (int c = 0; ones != NULL && c < n; c++) ones[c] = 1.0;
+    for (int c = 0; ones != NULL && zeros != NULL && c < n; c++) {
+        ones[c] = 1.0;
+        zeros[c] = copysign(0.0, node->weights[c]);
+    }
     if (ones != NULL && zeros != NULL) {
         char *inputs[] = {x, bmi_onnx_file_numbers(w->file, 1, dims, node->weights),
                           bmi_onnx_file_numbers(w->file, 1, dims, node->bias),

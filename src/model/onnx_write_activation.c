@@ -47,7 +47,7 @@ int64_t bmi_onnx_opset_of(bmi_activation activation)
 static bool all_equal(const double *values, int n)
 {
     for (int c = 1; c < n; c++)
-        if (values[c] != values[0]) return false;
+        if (values[c] != values[0] || signbit(values[c]) != signbit(values[0])) return false;
     return true;
 }
 
@@ -67,7 +67,7 @@ static bm_status write_clamp(bmi_onnx_writer *w, const bmi_node *node, char *x, 
 {
     const int n = node->n_channels;
     const bool has_lo = !all_are(node->weights, n, -HUGE_VAL), has_hi = !all_are(node->bias, n, HUGE_VAL);
-    if (!has_hi && all_equal(node->weights, n) && node->weights[0] == 0.0) {
+    if (!has_hi && all_equal(node->weights, n) && node->weights[0] == 0.0 && !signbit(node->weights[0])) {
         bmi_onnx_file_node(w->file, "Relu", 1, &x, to, node->name);
         return BM_OK;
     }

@@ -102,6 +102,23 @@ static void test_ends(void)
     }
 }
 
+/* The sign of a zero is kept: it decides the sign of sums. */
+static void test_zeros(void)
+{
+    bm_model *model =
+        bmt_model("{\"bandmix:layers\": [{\"op\": \"dense\", \"weights\": [[1, -0.0], [0, 2]], \"bias\": [-0.0, -0.0]},"
+                  " {\"op\": \"affine\", \"scale\": [2, -3], \"shift\": [-0.0, -0.0]},"
+                  " {\"op\": \"affine\", \"scale\": [1, 1], \"shift\": [-0.0, 0]},"
+                  " {\"op\": \"activation\", \"name\": \"clamp\", \"alpha\": -0.0},"
+                  " {\"op\": \"prelu\", \"alpha\": [0, -0.0]}]}");
+    for (size_t i = 0; i < BMT_COUNT(suffixes); i++) {
+        bm_model *again = bmt_again(model, suffixes[i], NULL);
+        CU_ASSERT(bmt_same_graph(&model->graph, &again->graph));
+        bm_model_free(again);
+    }
+    bm_model_free(model);
+}
+
 static void test_places(void)
 {
     bm_model *model = bmt_model(whole);
@@ -156,4 +173,4 @@ static void test_memory(void)
 }
 
 BMT_MAIN("model/model_save", {"whole", test_whole}, {"activations", test_activations}, {"ends", test_ends},
-         {"places", test_places}, {"no words", test_no_words}, {"memory", test_memory})
+         {"zeros", test_zeros}, {"places", test_places}, {"no words", test_no_words}, {"memory", test_memory})
