@@ -31,15 +31,22 @@ static json_object *classes_of(const bm_model *model)
     return list;
 }
 
+/* Where fields of the model stand: in the properties of an item, else at the top. */
+static json_object *home_of(json_object *root)
+{
+    json_object *properties = bmi_json_member(root, "properties");
+    return json_object_is_type(properties, json_type_object) ? properties : root;
+}
+
 json_object *bmi_network_first_of(json_object *root, const char *key)
 {
     json_object *list = bmi_manifest_field(root, key);
     if (json_object_is_type(list, json_type_array) && json_object_array_length(list) > 0)
         return json_object_array_get_idx(list, 0);
-    json_object *properties = bmi_json_member(root, "properties"), *one = json_object_new_object();
+    json_object *one = json_object_new_object();
     list = json_object_new_array();
     json_object_array_add(list, one);
-    json_object_object_add(properties != NULL ? properties : root, key, list);
+    json_object_object_add(home_of(root), key, list);
     return one;
 }
 
@@ -61,8 +68,7 @@ json_object *bmi_network_shape(int n_channels, const char *axis)
 static void add_what_was_found(const bm_model *model, json_object *root)
 {
     if (bmi_manifest_field(root, "mlm:name") == NULL) {
-        json_object *properties = bmi_json_member(root, "properties");
-        json_object_object_add(properties != NULL ? properties : root, "mlm:name", bmi_json_name(model->name));
+        json_object_object_add(home_of(root), "mlm:name", bmi_json_name(model->name));
     }
     json_object *input = bmi_network_first_of(root, "mlm:input"), *bands = bmi_json_member(input, "bands");
     const bool has_bands = json_object_is_type(bands, json_type_array) && json_object_array_length(bands) > 0;

@@ -160,11 +160,18 @@ static void write_plain(bmi_onnx_writer *w, const bmi_node *node, char *to)
     if (has_axis) bmi_onnx_file_int(w->file, added, "axis", 1);
 }
 
-/* True when `node` takes its operand `k`, a constant, as ONNX has constants: beside something that is none. */
+/* True when `node` takes its operand `k`, a constant, as ONNX has constants: beside something that is none, and where a
+ * reader does not make something else of it, such as a shift of an addition. */
 static bool takes_constant(const bmi_graph *graph, const bmi_node *node, int k)
 {
-    if (node->op == BMI_OP_WHERE) return k > 0 && !bmi_graph_is_constant(graph, node->inputs[0]);
-    return node->op >= BMI_OP_ADD && node->op <= BMI_OP_EQUAL && !bmi_graph_is_constant(graph, node->inputs[1 - k]);
+    switch (node->op) {
+    case BMI_OP_WHERE: return k > 0 && !bmi_graph_is_constant(graph, node->inputs[0]);
+    case BMI_OP_ADD: /* written as a sum */
+    case BMI_OP_LESS:
+    case BMI_OP_GREATER:
+    case BMI_OP_EQUAL: return !bmi_graph_is_constant(graph, node->inputs[1 - k]);
+    default: return false;
+    }
 }
 
 /* A constant that is read otherwise is written as what it is in the graph: a layer that forgets a band. */

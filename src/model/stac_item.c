@@ -90,6 +90,14 @@ static json_object *default_of(const bm_model *model, const char *key)
     return name;
 }
 
+/* What is no list or no object where an item has one is not kept. */
+static bool is_usable(const char *key, json_object *value)
+{
+    if (strcmp(key, "stac_extensions") == 0 || strcmp(key, "links") == 0)
+        return json_object_is_type(value, json_type_array);
+    return strcmp(key, "assets") != 0 || json_object_is_type(value, json_type_object);
+}
+
 static json_object *new_item(const bm_model *model, json_object *root)
 {
     json_object *item = json_object_new_object();
@@ -97,7 +105,7 @@ static json_object *new_item(const bm_model *model, json_object *root)
     for (size_t i = 0; i < sizeof item_keys / sizeof *item_keys; i++) {
         const char *key = item_keys[i];
         json_object *given = NULL;
-        const bool is_given = json_object_object_get_ex(root, key, &given);
+        const bool is_given = json_object_object_get_ex(root, key, &given) && is_usable(key, given);
         json_object *value = strcmp(key, "properties") == 0        ? properties_of(root)
                              : is_given                            ? json_object_get(given)
                              : is_item && strcmp(key, "bbox") == 0 ? NULL

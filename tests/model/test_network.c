@@ -49,6 +49,11 @@ static void test_drop_asset(void)
 
 static void test_first_of(void)
 {
+    json_object *odd = json_tokener_parse("{\"properties\": 5}");
+    json_object_object_add(bmi_network_first_of(odd, "mlm:input"), "name", json_object_new_string("z"));
+    CU_ASSERT_STRING_EQUAL(json_object_to_json_string_ext(odd, JSON_C_TO_STRING_PLAIN),
+                           "{\"properties\":5,\"mlm:input\":[{\"name\":\"z\"}]}");
+    json_object_put(odd);
     json_object *root = json_tokener_parse("{\"properties\": {\"mlm:output\": [{\"name\": \"x\"}]}}");
     CU_ASSERT_PTR_NOT_NULL(bmi_json_member(bmi_network_first_of(root, "mlm:output"), "name"));
     json_object_object_add(bmi_network_first_of(root, "mlm:input"), "name", json_object_new_string("y"));

@@ -66,7 +66,7 @@ static void test_constants(void)
           13, "Conv Sum Identity");
     check(DENSE ", {\"op\": \"constant\", \"id\": \"c\", \"values\": [1, 2]}, {\"op\": \"minimum\", \"inputs\": "
                 "[\"d\", \"c\"]}",
-          13, "Conv Min Identity");
+          13, "Conv Gather Conv Min Identity");
 }
 
 /* Where an operator wants pixels, a constant is a layer of zeros on a band. */

@@ -106,6 +106,24 @@ static void test_item_stays(void)
     bm_model_free(model);
 }
 
+/* Members of other kinds than an item's do no harm. */
+static void test_odd_members(void)
+{
+    bm_model *model =
+        bmt_model("{\"stac_extensions\": \"x\", \"assets\": [1], \"links\": 5, \"properties\": 7, \"bands\": {},"
+                  " \"bandmix:layers\": [{\"op\": \"dense\", \"weights\": [[1, 0.1]]}]}");
+    bm_error err;
+    const char *path = bmt_saved_begin(".json");
+    BMT_ASSERT_OK(bm_model_save(model, path, false, NULL, &err), err);
+    json_object *item = item_of(model, path);
+    CU_ASSERT(json_object_is_type(bmi_json_member(item, "stac_extensions"), json_type_array));
+    CU_ASSERT(json_object_is_type(bmi_json_member(item, "assets"), json_type_object));
+    CU_ASSERT(json_object_is_type(bmi_json_member(item, "properties"), json_type_object));
+    json_object_put(item);
+    bmt_saved_end();
+    bm_model_free(model);
+}
+
 static void test_no_file(void)
 {
     bm_model *model = bmt_model(NET);
@@ -118,4 +136,4 @@ static void test_no_file(void)
 }
 
 BMT_MAIN("model/stac_item", {"required", test_required}, {"there and back", test_there_and_back},
-         {"an item stays", test_item_stays}, {"no file", test_no_file})
+         {"an item stays", test_item_stays}, {"odd members", test_odd_members}, {"no file", test_no_file})
