@@ -200,7 +200,10 @@ typedef enum bm_output_kind {
     BM_OUTPUT_CONFIDENCE,    /* probability of that class */
     BM_OUTPUT_PROBABILITIES, /* a band a class */
     BM_OUTPUT_VALUES,        /* a band an output channel, as the network gives them, within the model's limits */
-    BM_OUTPUT_FLAGS          /* a band an output channel: bm_flag, ORed together; 0 where nothing is to be said */
+    BM_OUTPUT_FLAGS,         /* a band an output channel: bm_flag, ORed together; 0 where nothing is to be said */
+    BM_OUTPUT_MARGIN,        /* probability of that class, less that of the second */
+    BM_OUTPUT_ENTROPY,       /* Shannon's, of the probabilities, natural logarithm: 0 to log(classes) */
+    BM_OUTPUT_TOP            /* n_top bands: values of the classes with the largest scores, best first */
 } bm_output_kind;
 
 /* What BM_OUTPUT_FLAGS says of a value. A model declares the domain of its inputs and the limits of its outputs. */
@@ -220,8 +223,10 @@ typedef struct bm_output {
     bm_type type;    /* AUTO: the smallest that holds the classes and nodata; Float32 for all else */
     bool has_nodata; /* false: nodata is chosen: 0 if no class has it, else the type's maximum; NaN for floats */
     double nodata;
-    double scale; /* 0: chosen: 1, or for probabilities and confidence in an integer type 1 / (its maximum - 1) */
+    double scale; /* 0: chosen: 1, or for what probabilities make in an integer type its largest / (maximum - 1) */
     double offset;
+    int n_top;     /* of TOP: 1 to the number of classes */
+    double reject; /* of CLASS: where the probability of the class is below this, nodata instead; 0: nowhere */
 } bm_output;
 
 /* Writes into `out` what `in` means for `model`, with every default filled in, and into *n_bands how many bands it has.

@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: MIT
 #
 # The walls of the house: which room may include whom, and which libraries it may use. The table is the design's; a line of it changes only
-# with a reason. Also: names of source files are unique, files stay under 450 lines, and the public header stands alone.
+# with a reason. Also: names of source files are unique, files stay under 450 lines (the public header under 900:
+# it is the one page that visitors read), and the public header stands alone.
 #
 #     check_house.sh SOURCE_DIR
 set -u
@@ -47,7 +48,8 @@ twice=$(for f in $sources; do basename "$f"; done | sort | uniq -d)
 [ -z "$twice" ] || complain "names used twice: $twice"
 for f in $sources; do
     n=$(wc -l < "$f")
-    [ "$n" -le 450 ] || complain "$f: $n lines; 450 are the most, a longer file has a second idea in it"
+    most=450; [ "$f" = include/bandmix.h ] && most=900
+    [ "$n" -le $most ] || complain "$f: $n lines; $most are the most, a longer file has a second idea in it"
     head -n 1 "$f" | grep -q 'SPDX-License-Identifier: MIT' || complain "$f: does not begin with its licence"
 done
 for f in $(find src -name '*.c' ! -path 'src/cli/*' ! -name 'kern_*'); do

@@ -8,9 +8,10 @@
 static const char help[] =
     "Usage: bandmix apply -m MODEL [OPTION...] IN OUT\n\n"
     "Runs the network MODEL at every pixel of the raster IN and writes the raster OUT.\n\n"
-    "  -m, --model FILE          the network: ONNX, or JSON with inline weights\n"
+    "  -m, --model FILE          the network: ONNX, safetensors, PyTorch, JSON, a STAC item\n"
     "      --output KIND[=FILE]  what OUT holds, or with =FILE one more raster from the same pass;\n"
-    "                            class, confidence, probabilities or values\n"
+    "                            class, confidence, margin, entropy, probabilities, values, top:K or flags\n"
+    "      --reject P            no class where its probability is below P\n"
     "  -b, --band SPEC           band of the next input of the network, a number or a description;\n"
     "                            repeat for every input (default: by name, alias, wavelength)\n"
     "      --srcwin X Y W H      only this part, in pixels\n"
@@ -57,6 +58,7 @@ enum {
     OPT_SCALE,
     OPT_OFFSET,
     OPT_NO_RANGE_CHECK,
+    OPT_REJECT,
     OPT_HELP
 };
 
@@ -84,6 +86,7 @@ static const struct option long_options[] = {{"model", required_argument, NULL, 
                                              {"scale", required_argument, NULL, OPT_SCALE},
                                              {"offset", required_argument, NULL, OPT_OFFSET},
                                              {"no-range-check", no_argument, NULL, OPT_NO_RANGE_CHECK},
+                                             {"reject", required_argument, NULL, OPT_REJECT},
                                              {"help", no_argument, NULL, OPT_HELP},
                                              {0}};
 
@@ -97,22 +100,24 @@ static int add_output(apply_options *options, char *word)
     static const struct {
         const char *name;
         bm_output_kind kind;
-    } kinds[] = {{"class", BM_OUTPUT_CLASS},
-                 {"confidence", BM_OUTPUT_CONFIDENCE},
-                 {"probabilities", BM_OUTPUT_PROBABILITIES},
-                 {"values", BM_OUTPUT_VALUES},
-                 {"flags", BM_OUTPUT_FLAGS}};
+    } kinds[] = {
+        {"class", BM_OUTPUT_CLASS},   {"confidence", BM_OUTPUT_CONFIDENCE}, {"probabilities", BM_OUTPUT_PROBABILITIES},
+        {"values", BM_OUTPUT_VALUES}, {"margin", BM_OUTPUT_MARGIN},         {"entropy", BM_OUTPUT_ENTROPY},
+        {"flags", BM_OUTPUT_FLAGS}};
     char *path = strchr(word, '=');
     if (path != NULL) *path++ = '\0';
     bm_output_kind kind = BM_OUTPUT_DEFAULT;
+    int n_top = 0;
+    if (strncmp(word, "top:", 4) == 0 && opt_to_int(word + 4, 1, &n_top)) kind = BM_OUTPUT_TOP;
     for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
         if (strcmp(word, kinds[i].name) == 0) kind = kinds[i].kind;
     if (kind == BM_OUTPUT_DEFAULT)
-        return fail("--output takes class, confidence, probabilities, values or flags", word);
+        return fail("--output takes class, confidence, margin, entropy, probabilities, values, top:K or flags", word);
     if (path == NULL) {
         if (options->outputs[0].output.kind != BM_OUTPUT_DEFAULT)
             return opt_usage_error("apply", "OUT holds one kind; give the other as --output %s=FILE", word);
         options->outputs[0].output.kind = kind;
+        options->outputs[0].output.n_top = n_top;
         return -1;
     }
     if (*path == '\0') return opt_usage_error("apply", "--output %s= lacks its file", word);
@@ -120,6 +125,7 @@ static int add_output(apply_options *options, char *word)
         return opt_usage_error("apply", "more than %d outputs", APPLY_MAX_OUTPUTS);
     bm_run_output *output = &options->outputs[options->run.n_outputs++];
     output->output.kind = kind;
+    output->output.n_top = n_top;
     output->path = path;
     return -1;
 }
@@ -224,8 +230,25 @@ static int set_option(apply_options *options, int option, int argc, char **argv)
         if (!opt_to_double(optarg, &run->offset)) return fail("--offset takes a number", optarg);
         break;
     case OPT_NO_RANGE_CHECK: run->skip_range_check = true; break;
+    case OPT_REJECT:
+        if (!opt_to_double(optarg, &options->reject) || !(options->reject > 0.0 && options->reject <= 1.0))
+            return fail("--reject takes a probability above 0, up to 1", optarg);
+        break;
     }
     return -1;
+}
+
+/* Goes to every output of the class; one that is only the default counts, and is told by the library if it is none. */
+static int apply_reject(apply_options *options)
+{
+    bool is_used = options->reject == 0.0;
+    for (int i = 0; i < options->run.n_outputs; i++) {
+        bm_output *output = &options->outputs[i].output;
+        if (output->kind != BM_OUTPUT_CLASS && output->kind != BM_OUTPUT_DEFAULT) continue;
+        output->reject = options->reject;
+        is_used = true;
+    }
+    return is_used ? -1 : opt_usage_error("apply", "--reject is for classes, and no output holds them");
 }
 
 int apply_options_parse(apply_options *options, int argc, char **argv)
@@ -257,7 +280,7 @@ int apply_options_parse(apply_options *options, int argc, char **argv)
     options->run.n_bands = options->bands.n;
     options->run.outputs = options->outputs;
     if (options->quiet) options->style = PROGRESS_NONE;
-    return -1;
+    return apply_reject(options);
 }
 
 void apply_options_free(apply_options *options)

@@ -17,6 +17,7 @@ typedef struct apply_options {
     bm_run_output outputs[APPLY_MAX_OUTPUTS]; /* the first is OUT */
     opt_list bands, open_options, creation_options;
     progress_style style;
+    double reject; /* 0: nothing is */
     bool quiet;
 } apply_options;
 

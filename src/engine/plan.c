@@ -44,6 +44,7 @@ static bm_status plan_outputs(bmi_plan *plan, const bm_model *model, const bm_ou
         bmi_plan_output *to = &plan->outputs[i];
         to->output.size = sizeof to->output;
         BMI_TRY(bm_output_resolve(model, outputs == NULL ? NULL : &outputs[i], &to->output, &to->n_bands, err));
+        if (to->output.n_top > plan->n_top) plan->n_top = to->output.n_top;
         to->store = (bmi_store){.scale_inverse = (float)(1.0 / to->output.scale),
                                 .offset = (float)to->output.offset,
                                 .nodata = to->output.nodata,
@@ -165,6 +166,6 @@ void bmi_plan_free(bmi_plan *plan)
 size_t bmi_plan_scratch_bytes(const bmi_plan *plan)
 {
     const size_t n_raw = plan->domain.n_axes > 0 ? (size_t)plan->n_inputs : 0;
-    const size_t n_rows = (size_t)plan->n_rows + 2 * (size_t)plan->n_classes + n_raw + 3;
+    const size_t n_rows = (size_t)plan->n_rows + 2 * (size_t)plan->n_classes + n_raw + (size_t)plan->n_top + 3;
     return plan->block_pixels * (n_rows * sizeof(float) + 1);
 }

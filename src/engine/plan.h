@@ -56,6 +56,7 @@ typedef struct bmi_plan {
     bmi_head_kind head;
     bmi_rows scores, values;
     int n_classes;         /* 0 when there are none to tell apart */
+    int n_top;             /* the most that an output of the best classes wants */
     int32_t *class_values; /* n_classes */
     bmi_clip *clips;       /* one a row of `values`; or NULL */
     bmi_domain domain;     /* of the inputs; empty unless flags are wanted */

@@ -3,6 +3,7 @@
 
 #include "base/mem.h"
 #include "base/type.h"
+#include "engine/choice.h"
 #include "engine/flags.h"
 #include "engine/step.h"
 
@@ -18,6 +19,7 @@ struct bm_runner {
     float *one_row;       /* confidence, a clipped channel */
     int32_t *classes;     /* one row; also flags */
     int32_t *input_flags; /* one row */
+    int32_t *top;         /* n_top rows of the plan */
     double *one_pixel;    /* n_inputs, likewise */
     uint8_t *valid;       /* one row */
 };
@@ -46,7 +48,8 @@ bm_status bmi_runner_new_shared(bm_runner **out, const bmi_plan *plan, bm_error 
     runner->one_row = runner->raw_inputs + (plan->domain.n_axes > 0 ? (size_t)plan->n_inputs * stride : 0);
     runner->classes = (int32_t *)(void *)(runner->one_row + stride);
     runner->input_flags = runner->classes + stride;
-    runner->valid = (uint8_t *)(void *)(runner->input_flags + stride);
+    runner->top = runner->input_flags + stride;
+    runner->valid = (uint8_t *)(void *)(runner->top + (size_t)plan->n_top * stride);
     *out = runner;
     return BM_OK;
 }
@@ -176,6 +179,54 @@ static void store_clipped(bm_runner *runner, const bmi_plan_output *output, cons
     }
 }
 
+static void store_classes(const bm_runner *runner, const bmi_plan_output *output, const int32_t *rows,
+                          const bm_planes *planes, size_t start, size_t n_pixels)
+{
+    const bmi_plan *plan = runner->plan;
+    for (int band = 0; band < output->n_bands; band++)
+        plan->kernels->store_classes[planes->type]((char *)planes->bands[band] + start * planes->step_bytes,
+                                                   planes->step_bytes, rows + (size_t)band * plan->block_pixels,
+                                                   runner->valid, n_pixels, &output->store);
+}
+
+/* The outputs that are classes, out of their scores. */
+static void choose_classes(bm_runner *runner, const bmi_plan_output *output, const float *scores, bool direct,
+                           const bm_planes *planes, size_t start, size_t n_pixels, size_t n_padded)
+{
+    const bmi_plan *plan = runner->plan;
+    const bmi_kernels *kernels = plan->kernels;
+    const size_t stride = plan->block_pixels;
+    if (output->output.kind == BM_OUTPUT_TOP) {
+        bmi_choice_top(scores, stride, plan->n_classes, plan->class_values, output->output.n_top, n_pixels,
+                       runner->top);
+        store_classes(runner, output, runner->top, planes, start, n_pixels);
+        return;
+    }
+    kernels->argmax(runner->classes, scores, stride, plan->n_classes, n_padded, plan->class_values);
+    if (output->output.reject > 0.0) {
+        (direct ? kernels->row_max : kernels->softmax_max)(runner->one_row, scores, stride, plan->n_classes, n_padded);
+        bmi_choice_reject(runner->one_row, (float)output->output.reject, n_pixels, runner->classes);
+    }
+    store_classes(runner, output, runner->classes, planes, start, n_pixels);
+}
+
+/* The outputs that are made of probabilities. */
+static void make_probabilities(bm_runner *runner, const bmi_plan_output *output, const float *scores, bool direct,
+                               const bm_planes *planes, size_t start, size_t n_pixels, size_t n_padded)
+{
+    const bmi_plan *plan = runner->plan;
+    const bmi_kernels *kernels = plan->kernels;
+    const size_t stride = plan->block_pixels;
+    const float *rows = direct ? scores : runner->probabilities;
+    if (!direct) kernels->softmax(runner->probabilities, scores, stride, plan->n_classes, n_padded);
+    if (output->output.kind == BM_OUTPUT_MARGIN)
+        kernels->margin(runner->one_row, rows, stride, plan->n_classes, n_padded);
+    if (output->output.kind == BM_OUTPUT_ENTROPY)
+        kernels->entropy(runner->one_row, rows, stride, plan->n_classes, n_padded);
+    store_rows(runner, output, output->output.kind == BM_OUTPUT_PROBABILITIES ? rows : runner->one_row, planes, start,
+               n_pixels);
+}
+
 static void store(bm_runner *runner, const bmi_plan_output *output, const bm_planes *planes, size_t start,
                   size_t n_pixels, size_t n_padded)
 {
@@ -187,17 +238,15 @@ static void store(bm_runner *runner, const bmi_plan_output *output, const bm_pla
     const float *scores = direct || plan->n_classes == 0 ? values : class_scores(runner, n_padded);
     switch (output->output.kind) {
     case BM_OUTPUT_CLASS:
-        kernels->argmax(runner->classes, scores, stride, plan->n_classes, n_padded, plan->class_values);
-        kernels->store_classes[planes->type]((char *)planes->bands[0] + start * planes->step_bytes, planes->step_bytes,
-                                             runner->classes, runner->valid, n_pixels, &output->store);
-        break;
+    case BM_OUTPUT_TOP: choose_classes(runner, output, scores, direct, planes, start, n_pixels, n_padded); break;
     case BM_OUTPUT_CONFIDENCE:
         (direct ? kernels->row_max : kernels->softmax_max)(runner->one_row, scores, stride, plan->n_classes, n_padded);
         store_rows(runner, output, runner->one_row, planes, start, n_pixels);
         break;
+    case BM_OUTPUT_MARGIN:
+    case BM_OUTPUT_ENTROPY:
     case BM_OUTPUT_PROBABILITIES:
-        if (!direct) kernels->softmax(runner->probabilities, scores, stride, plan->n_classes, n_padded);
-        store_rows(runner, output, direct ? values : runner->probabilities, planes, start, n_pixels);
+        make_probabilities(runner, output, scores, direct, planes, start, n_pixels, n_padded);
         break;
     case BM_OUTPUT_FLAGS: store_flags(runner, output, values, planes, start, n_pixels); break;
     case BM_OUTPUT_VALUES:

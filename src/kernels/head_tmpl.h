@@ -69,6 +69,38 @@ static void kernel_row_max(float *out, const float *in, size_t stride, int n_row
     }
 }
 
+static void kernel_margin(float *out, const float *in, size_t stride, int n_rows, size_t n_pixels)
+{
+    for (size_t p = 0; p < n_pixels; p += VEC_LANES) {
+        vf top = vf_load(in + p), second = vf_set1(-INFINITY);
+        vm none = vf_is_nan(top);
+        for (int row = 1; row < n_rows; row++) {
+            const vf x = vf_load(in + (size_t)row * stride + p);
+            none = vm_or(none, vf_is_nan(x));
+            second = vf_max(second, vf_min(x, top));
+            top = vf_max(x, top);
+        }
+        vf_store(out + p, vf_select(none, vf_set1(NAN), vf_sub(top, second)));
+    }
+}
+
+/* log S - sum(p log p) / S for probabilities p of sum S; p log p of 0 is 0. */
+static void kernel_entropy(float *out, const float *in, size_t stride, int n_rows, size_t n_pixels)
+{
+    const vf zero = vf_set1(0.0f);
+    for (size_t p = 0; p < n_pixels; p += VEC_LANES) {
+        vf sum = zero, weighted = zero;
+        for (int row = 0; row < n_rows; row++) {
+            const vf x = vf_load(in + (size_t)row * stride + p);
+            sum = vf_add(sum, x);
+            weighted = vf_add(weighted, vf_select(vf_lt(zero, x), vf_mul(x, vf_log(x)), zero));
+        }
+        const vf entropy = vf_sub(vf_log(sum), vf_div(weighted, sum));
+        /* Rounding may leave a certain class a little below zero. */
+        vf_store(out + p, vf_select(vf_lt(entropy, zero), zero, entropy));
+    }
+}
+
 static void kernel_argmax(int32_t *out, const float *in, size_t stride, int n_rows, size_t n_pixels,
                           const int32_t *values)
 {

@@ -88,6 +88,10 @@ typedef struct bmi_kernels {
     /* Largest of the softmax, and largest as it stands: one row out. */
     void (*softmax_max)(float *out, const float *in, size_t stride, int n_rows, size_t n_pixels);
     void (*row_max)(float *out, const float *in, size_t stride, int n_rows, size_t n_pixels);
+    /* Of probabilities, as they stand: the largest less the second, and the entropy (of their shares of their sum): one
+     * row out. */
+    void (*margin)(float *out, const float *in, size_t stride, int n_rows, size_t n_pixels);
+    void (*entropy)(float *out, const float *in, size_t stride, int n_rows, size_t n_pixels);
     /* values[c] for the first c with the largest score; BMI_NO_CLASS where a score is NaN. */
     void (*argmax)(int32_t *out, const float *in, size_t stride, int n_rows, size_t n_pixels, const int32_t *values);
 

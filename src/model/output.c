@@ -67,17 +67,19 @@ static bm_status resolve_class(const bm_model *model, bm_output *out, bm_error *
     BMI_FAIL(err, BM_ERR_ARGUMENT, "no type holds all classes and nodata %.17g", out->nodata);
 }
 
-/* Probabilities fill the integers from 0 to one below the largest, which is nodata. */
-static double probability_scale(bm_type type)
+/* Probabilities, and what is made of them, fill the integers from 0 to one below the largest, which is nodata. */
+static double probability_scale(const bm_output *out, int n_classes)
 {
-    return bmi_type_is_float(type) ? 1.0 : 1.0 / (bmi_type_maximum(type) - 1.0);
+    if (bmi_type_is_float(out->type)) return 1.0;
+    const double largest = out->kind == BM_OUTPUT_ENTROPY ? log(n_classes) : 1.0;
+    return largest / (bmi_type_maximum(out->type) - 1.0);
 }
 
-static bm_status resolve_numbers(bm_output *out, bm_error *err)
+static bm_status resolve_numbers(bm_output *out, int n_classes, bm_error *err)
 {
     if (out->type == BM_TYPE_AUTO) out->type = BM_TYPE_FLOAT32;
     const bool is_float = bmi_type_is_float(out->type);
-    if (out->scale == 0.0) out->scale = out->kind == BM_OUTPUT_VALUES ? 1.0 : probability_scale(out->type);
+    if (out->scale == 0.0) out->scale = out->kind == BM_OUTPUT_VALUES ? 1.0 : probability_scale(out, n_classes);
     BMI_FAIL_IF(!isfinite(out->scale) || !isfinite(out->offset), err, BM_ERR_ARGUMENT,
                 "scale and offset must be finite");
     if (!out->has_nodata) {
@@ -126,9 +128,16 @@ bm_status bm_output_resolve(const bm_model *model, const bm_output *in, bm_outpu
                 model->name);
     BMI_FAIL_IF(bm_type_size(resolved.type) == 0 && resolved.type != BM_TYPE_AUTO, err, BM_ERR_ARGUMENT,
                 "no such pixel type");
+    BMI_FAIL_IF(resolved.reject != 0.0 && resolved.kind != BM_OUTPUT_CLASS, err, BM_ERR_ARGUMENT,
+                "only the class is rejected where it is not sure");
+    BMI_FAIL_IF(!(resolved.reject >= 0.0 && resolved.reject <= 1.0), err, BM_ERR_ARGUMENT,
+                "a class is rejected below a probability of 0 to 1, not %g", resolved.reject);
+    BMI_FAIL_IF(resolved.kind == BM_OUTPUT_TOP ? resolved.n_top < 1 || resolved.n_top > n_classes : resolved.n_top != 0,
+                err, BM_ERR_ARGUMENT, "%d best classes, of %d", resolved.n_top, n_classes);
     switch (resolved.kind) {
     case BM_OUTPUT_CLASS:
-        *n_bands = 1;
+    case BM_OUTPUT_TOP:
+        *n_bands = resolved.kind == BM_OUTPUT_TOP ? resolved.n_top : 1;
         BMI_TRY(resolve_class(model, &resolved, err));
         break;
     case BM_OUTPUT_FLAGS:
@@ -136,12 +145,14 @@ bm_status bm_output_resolve(const bm_model *model, const bm_output *in, bm_outpu
         BMI_TRY(resolve_flags(model, &resolved, err));
         break;
     case BM_OUTPUT_CONFIDENCE:
+    case BM_OUTPUT_MARGIN:
+    case BM_OUTPUT_ENTROPY:
     case BM_OUTPUT_PROBABILITIES:
     case BM_OUTPUT_VALUES:
-        *n_bands = resolved.kind == BM_OUTPUT_CONFIDENCE ? 1
-                   : resolved.kind == BM_OUTPUT_VALUES   ? model->n_outputs
-                                                         : n_classes;
-        BMI_TRY(resolve_numbers(&resolved, err));
+        *n_bands = resolved.kind == BM_OUTPUT_VALUES          ? model->n_outputs
+                   : resolved.kind == BM_OUTPUT_PROBABILITIES ? n_classes
+                                                              : 1;
+        BMI_TRY(resolve_numbers(&resolved, n_classes, err));
         break;
     case BM_OUTPUT_DEFAULT:
     default: BMI_FAIL(err, BM_ERR_ARGUMENT, "no such kind of output");

@@ -26,7 +26,21 @@ static bool is_same_path(const char *a, const char *b)
 
 static const char *kind_name(bm_output_kind kind)
 {
-    return kind == BM_OUTPUT_CONFIDENCE ? "confidence" : kind == BM_OUTPUT_FLAGS ? "flags" : "class";
+    switch (kind) {
+    case BM_OUTPUT_CONFIDENCE: return "confidence";
+    case BM_OUTPUT_MARGIN: return "margin";
+    case BM_OUTPUT_ENTROPY: return "entropy";
+    case BM_OUTPUT_FLAGS: return "flags";
+    default: return "class";
+    }
+}
+
+/* "best", "second" and so on: the rank that a band of the best classes holds. */
+static const char *rank_name(int rank)
+{
+    static const char *const names[] = {"best",  "second",  "third",  "fourth", "fifth",
+                                        "sixth", "seventh", "eighth", "ninth",  "tenth"};
+    return (size_t)rank < sizeof names / sizeof *names ? names[rank] : "further";
 }
 
 /* Descriptions of the bands of an output, borrowed from the model, into `names`, which has room; NULL where there are
@@ -44,7 +58,12 @@ static const char *const *band_names(const bm_model *model, const bmi_plan_outpu
         for (int i = 0; i < output->n_bands; i++)
             names[i] = model->output_names == NULL ? "flags" : model->output_names[i];
         return names;
+    case BM_OUTPUT_TOP:
+        for (int i = 0; i < output->n_bands; i++) names[i] = rank_name(i);
+        return names;
     case BM_OUTPUT_CLASS:
+    case BM_OUTPUT_MARGIN:
+    case BM_OUTPUT_ENTROPY:
     case BM_OUTPUT_CONFIDENCE: break;
     }
     names[0] = kind_name(output->output.kind);
@@ -59,7 +78,7 @@ static bm_status create_one(bm_sink **sink, const bm_run_options *options, int i
     for (int i = 0; i < index; i++)
         BMI_FAIL_IF(is_same_path(options->outputs[i].path, wanted->path), err, BM_ERR_ARGUMENT,
                     "%s: two outputs have this name", wanted->path);
-    const bool is_class = output->output.kind == BM_OUTPUT_CLASS;
+    const bool is_class = output->output.kind == BM_OUTPUT_CLASS || output->output.kind == BM_OUTPUT_TOP;
     const char **names = bmi_calloc((size_t)output->n_bands, sizeof *names);
     BMI_FAIL_IF(names == NULL, err, BM_ERR_MEMORY, "out of memory for %d band names", output->n_bands);
     const bm_sink_options sink_options = {.size = sizeof sink_options,

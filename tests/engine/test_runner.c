@@ -108,6 +108,52 @@ static void test_every_activation(void)
         }
 }
 
+/* Margin, entropy, the two best classes and a rejecting class against the probabilities. */
+static void check_sureness(const bm_model *model, const char *cpu, image *in, const image *probabilities, int n_classes)
+{
+    enum { N = 500 };
+    double least = 0.0; /* between the confidences of the pixels */
+    for (size_t p = 0; p < N; p++) {
+        float most = 0.0f;
+        for (int c = 0; c < n_classes; c++)
+            most = fmaxf(most, probabilities->pixels[p * (size_t)n_classes + (size_t)c]);
+        least += (double)most / N;
+    }
+    const bm_output kinds[4] = {
+        {.size = sizeof *kinds, .kind = BM_OUTPUT_MARGIN},
+        {.size = sizeof *kinds, .kind = BM_OUTPUT_ENTROPY},
+        {.size = sizeof *kinds, .kind = BM_OUTPUT_TOP, .type = BM_TYPE_FLOAT32, .n_top = 2},
+        {.size = sizeof *kinds, .kind = BM_OUTPUT_CLASS, .type = BM_TYPE_FLOAT32, .reject = least}};
+    image margin = make_image(1, N), entropy = make_image(1, N), top = make_image(2, N), sure = make_image(1, N);
+    run(model, cpu, &kinds[0], in, NULL, &margin);
+    run(model, cpu, &kinds[1], in, NULL, &entropy);
+    run(model, cpu, &kinds[2], in, NULL, &top);
+    run(model, cpu, &kinds[3], in, NULL, &sure);
+    int n_rejected = 0;
+    for (size_t p = 0; p < N; p++) {
+        const float *of = probabilities->pixels + p * (size_t)n_classes;
+        int best = 0, second = -1;
+        double h = 0.0;
+        for (int c = 1; c < n_classes; c++) best = of[c] > of[best] ? c : best;
+        for (int c = 0; c < n_classes; c++) {
+            if (c != best && (second < 0 || of[c] > of[second])) second = c;
+            h -= of[c] > 0.0f ? (double)of[c] * log((double)of[c]) : 0.0;
+        }
+        CU_ASSERT_DOUBLE_EQUAL(margin.pixels[p], of[best] - of[second], 2e-6);
+        CU_ASSERT_DOUBLE_EQUAL(entropy.pixels[p], h, 4e-6);
+        CU_ASSERT_EQUAL((int)top.pixels[2 * p], best);
+        if (margin.pixels[p] > 1e-5f && n_classes == 2) CU_ASSERT_EQUAL((int)top.pixels[2 * p + 1], second);
+        if (fabs((double)of[best] - least) < 1e-5) continue;
+        CU_ASSERT_EQUAL(isnan(sure.pixels[p]) != 0, (double)of[best] < least);
+        n_rejected += isnan(sure.pixels[p]) != 0;
+    }
+    CU_ASSERT_TRUE(n_rejected > 0 && n_rejected < N);
+    bmi_free(margin.pixels);
+    bmi_free(entropy.pixels);
+    bmi_free(top.pixels);
+    bmi_free(sure.pixels);
+}
+
 /* Class, confidence and probabilities of a softmax, and of one sigmoid, agree with the reference and with each other.
  */
 static void check_heads(const char *cpu, bool binary)
@@ -142,6 +188,7 @@ static void check_heads(const char *cpu, bool binary)
         CU_ASSERT_DOUBLE_EQUAL(confidence.pixels[p], best, 2e-6);
         CU_ASSERT_EQUAL((int)class.pixels[p], at);
     }
+    check_sureness(&model, cpu, &in, &probabilities, n_classes);
     bmi_free(want);
     bmi_free(in.pixels);
     bmi_free(class.pixels);

@@ -102,4 +102,45 @@ static void test_argmax(void)
     }
 }
 
-BMT_MAIN("kernels/head", {"softmax", test_softmax}, {"argmax", test_argmax})
+/* Of probabilities that sum to one, to less, and of certain ones. */
+static void test_margin_and_entropy(void)
+{
+    FOR_EACH_TIER(kernels)
+    {
+        scores s = make(kernels, 4.0f);
+        guarded soft = guarded_alloc(N_ROWS * s.n * sizeof(float));
+        guarded margin = guarded_alloc(s.n * sizeof(float)), entropy = guarded_alloc(s.n * sizeof(float));
+        kernels->softmax(soft.data, s.in.data, s.n, N_ROWS, s.n);
+        float *p = soft.data;
+        for (int r = 0; r < N_ROWS; r++) {
+            p[(size_t)r * s.n] = r == 3 ? 1.0f : 0.0f;
+            p[(size_t)r * s.n + 1] = 0.125f; /* equal, and their sum is not one */
+            if (r == 2) p[(size_t)r * s.n + 2] = NAN;
+        }
+        kernels->margin(margin.data, p, s.n, N_ROWS, s.n);
+        kernels->entropy(entropy.data, p, s.n, N_ROWS, s.n);
+        const float *m = margin.data, *h = entropy.data;
+        CU_ASSERT_TRUE(m[0] == 1.0f && h[0] == 0.0f);
+        CU_ASSERT_EQUAL(m[1], 0.0f);
+        CU_ASSERT_DOUBLE_EQUAL(h[1], log(N_ROWS), 1e-6);
+        CU_ASSERT_TRUE(isnan(m[2]) && isnan(h[2]));
+        for (size_t i = 3; i < s.n; i++) {
+            double top = -1.0, second = -1.0, want = 0.0;
+            for (int r = 0; r < N_ROWS; r++) {
+                const double x = p[(size_t)r * s.n + i];
+                second = fmax(second, fmin(x, top));
+                top = fmax(x, top);
+                want -= x > 0.0 ? x * log(x) : 0.0;
+            }
+            CU_ASSERT_DOUBLE_EQUAL(m[i], top - second, 1e-7);
+            CU_ASSERT_DOUBLE_EQUAL(h[i], want, 1e-6);
+        }
+        guarded_free(&soft);
+        guarded_free(&margin);
+        guarded_free(&entropy);
+        guarded_free(&s.in);
+    }
+}
+
+BMT_MAIN("kernels/head", {"margin and entropy", test_margin_and_entropy}, {"softmax", test_softmax},
+         {"argmax", test_argmax})

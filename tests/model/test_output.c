@@ -183,6 +183,32 @@ static void test_defaults_and_aliasing(void)
     bm_model_free(model);
 }
 
-BMT_MAIN("model/output", {"types of classes", test_class_types}, {"a byte full of classes", test_full_byte},
-         {"probabilities and values", test_probabilities_and_values}, {"refused", test_refused},
-         {"defaults, in place", test_defaults_and_aliasing})
+/* What is made of probabilities, and the best classes. */
+static void test_sureness(void)
+{
+    bm_model *model = classifier(4, NULL);
+    int n_bands = 0;
+    bm_output out = resolve(model, (bm_output){.kind = BM_OUTPUT_MARGIN, .type = BM_TYPE_UINT8}, &n_bands);
+    CU_ASSERT(n_bands == 1 && out.scale == 1.0 / 254.0 && out.nodata == 255.0);
+    out = resolve(model, (bm_output){.kind = BM_OUTPUT_ENTROPY, .type = BM_TYPE_UINT8}, &n_bands);
+    CU_ASSERT_DOUBLE_EQUAL(out.scale, log(4.0) / 254.0, 1e-15);
+    out = resolve(model, (bm_output){.kind = BM_OUTPUT_ENTROPY}, &n_bands);
+    CU_ASSERT(out.type == BM_TYPE_FLOAT32 && out.scale == 1.0 && isnan(out.nodata));
+    out = resolve(model, (bm_output){.kind = BM_OUTPUT_TOP, .n_top = 3}, &n_bands);
+    CU_ASSERT(n_bands == 3 && out.type == BM_TYPE_UINT8 && out.nodata == 255.0);
+    static const bm_output wrong[] = {{.size = sizeof *wrong, .kind = BM_OUTPUT_TOP},
+                                      {.size = sizeof *wrong, .kind = BM_OUTPUT_TOP, .n_top = 5},
+                                      {.size = sizeof *wrong, .kind = BM_OUTPUT_CLASS, .n_top = 1},
+                                      {.size = sizeof *wrong, .kind = BM_OUTPUT_CLASS, .reject = 1.5},
+                                      {.size = sizeof *wrong, .kind = BM_OUTPUT_CLASS, .reject = NAN},
+                                      {.size = sizeof *wrong, .kind = BM_OUTPUT_MARGIN, .reject = 0.5}};
+    for (size_t i = 0; i < BMT_COUNT(wrong); i++) {
+        bm_error err;
+        CU_ASSERT_EQUAL(bm_output_resolve(model, &wrong[i], &out, &n_bands, &err), BM_ERR_ARGUMENT);
+    }
+    bm_model_free(model);
+}
+
+BMT_MAIN("model/output", {"sureness", test_sureness}, {"types of classes", test_class_types},
+         {"a byte full of classes", test_full_byte}, {"probabilities and values", test_probabilities_and_values},
+         {"refused", test_refused}, {"defaults, in place", test_defaults_and_aliasing})

@@ -189,25 +189,27 @@ static void test_part_equals_the_whole(void)
 
 static void test_several_outputs_equal_single_runs(void)
 {
-    static const bm_output_kind kinds[] = {BM_OUTPUT_CLASS, BM_OUTPUT_CONFIDENCE, BM_OUTPUT_PROBABILITIES,
-                                           BM_OUTPUT_VALUES};
-    static const char *const names[] = {"class", "confidence", "probabilities", "values"};
+    static const bm_output_kind kinds[] = {BM_OUTPUT_CLASS,  BM_OUTPUT_CONFIDENCE, BM_OUTPUT_PROBABILITIES,
+                                           BM_OUTPUT_VALUES, BM_OUTPUT_MARGIN,     BM_OUTPUT_ENTROPY,
+                                           BM_OUTPUT_TOP};
+    static const char *const names[] = {"class", "confidence", "probabilities", "values", "margin", "entropy", "top"};
     char *folder = bmt_make_folder();
     bm_model *model = bmt_model(BMT_CLASSIFIER);
     char *input = strdup(bmt_in(folder, "in.tif"));
     bmt_make_input(input, layouts[0][1]);
-    bm_run_output outputs[4];
-    char paths[4][300];
-    for (int i = 0; i < 4; i++) {
+    bm_run_output outputs[7];
+    char paths[7][300];
+    for (int i = 0; i < 7; i++) {
         snprintf(paths[i], sizeof paths[i], "%s/%s.tif", folder, names[i]);
         outputs[i] = bmt_output(paths[i], kinds[i]);
         if (kinds[i] == BM_OUTPUT_PROBABILITIES) outputs[i].output.type = BM_TYPE_UINT16;
+        if (kinds[i] == BM_OUTPUT_TOP) outputs[i].output.n_top = 2;
     }
-    bm_run_options options = bmt_run_options(model, input, outputs, 4);
+    bm_run_options options = bmt_run_options(model, input, outputs, 7);
     options.n_threads = 3;
     options.window_pixels = 20000;
     run_on(&options);
-    for (int i = 0; i < 4; i++) {
+    for (int i = 0; i < 7; i++) {
         const char *single = bmt_in(folder, "single.tif");
         bm_run_output output = outputs[i];
         output.path = single;
@@ -217,7 +219,8 @@ static void test_several_outputs_equal_single_runs(void)
         CU_ASSERT(bmt_same_pixels(paths[i], single));
         unlink(single);
     }
-    CU_ASSERT(bmt_folder_holds(folder, "class.tif, confidence.tif, in.tif, probabilities.tif, values.tif"));
+    CU_ASSERT(bmt_folder_holds(
+        folder, "class.tif, confidence.tif, entropy.tif, in.tif, margin.tif, probabilities.tif, top.tif, values.tif"));
     free(input);
     bm_model_free(model);
     bmt_remove_folder(folder);
