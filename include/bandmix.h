@@ -286,33 +286,62 @@ BM_API bm_status bm_verify(const bm_model *model, const char *cpu, bm_verify_rep
 /* An open raster, with the bands that feed a model. One thread at a time; open one a thread. */
 typedef struct bm_source bm_source;
 
+/* Which pixels are computed. A NaN never is, nor what a mask rejects. */
+typedef enum bm_valid {
+    BM_VALID_ANY = 0, /* a pixel is invalid when one of its bands is */
+    BM_VALID_ALL      /* only when all of its bands are */
+} bm_valid;
+
 typedef struct bm_source_options {
     size_t size;
     const char *path;                /* anything that GDAL can name */
+    const char *const *more_paths;   /* further rasters, NULL-terminated, whose bands join those of `path`; or NULL */
     const char *const *open_options; /* "KEY=VALUE", NULL-terminated; or NULL */
-    const char *const *bands;        /* n_bands specifications: a number from 1, or a description; NULL: see below */
+    const char *const *bands;        /* n_bands specifications, see below; NULL: bound by what the model says */
     int n_bands;
-    const bm_band *model_bands; /* n_inputs bands to look for when `bands` is NULL; or NULL */
-    int n_inputs;               /* bands that the model needs; 0: as many as the file has */
+    const bm_band *model_bands;    /* n_inputs bands to look for when `bands` is NULL; or NULL */
+    int n_inputs;                  /* bands that the model needs; 0: as many as there are */
+    const char *like;              /* a raster whose grid is taken; NULL: the finest of the bound rasters' */
+    const char *const *resampling; /* NULL-terminated: "METHOD" of gdalwarp for all, "BAND=METHOD" for one; or NULL */
+    const char *const *masks;      /* NULL-terminated: "FILE[:BAND][,values=LIST][,bits=LIST]"; or NULL */
+    bm_valid valid;
 } bm_source_options;
 
-/* Opens a raster read-only and binds its bands: by `bands`; else by `model_bands`; else in order, if the file has
+/* Opens rasters read-only and binds their bands: by `bands`; else by `model_bands`; else in order, if the files have
  * n_inputs bands that are not alpha.
+ *
+ * `bands` are numbers from 1, counted through all files, or descriptions, or either behind the number of a file and a
+ * colon, as in "2:B04".
  *
  * An input of the model is looked for, first match first: by name, case ignored; by another spelling of the name ("B2",
  * "B02", "band 2", "SR_B2"); by common name, also that of a band of Sentinel-2, Landsat or MODIS, where the names on
  * both sides tell the sensor; by wavelength, nearest within 10 nm or 2 %, if no other band is within twice that
- * distance; by colour, where the file says nothing else. An input that matches no band, or two, or one band by one rule
+ * distance; by colour, where the files say nothing else. An input that matches no band, or two, or one band by one rule
  * and another by the next, is BM_ERR_MISMATCH with both lists, and so is a band that two inputs match. Bands that say
- * nothing bind in order only if the model says nothing either.
+ * nothing bind in order only if the model says nothing either. The only band of a file that says nothing is called as
+ * the file's name ends.
+ *
+ * Rasters on the grid are read straight. Others are resampled in memory, by GDAL's warper with exact transformations;
+ * outside of them pixels are invalid. A mask is brought onto the grid by nearest neighbour: where it is zero, a pixel
+ * is invalid; with `values` or `bits`, where its value is listed or one of the bits is set; and where it has nodata.
  *
  * Complex types are refused. Calls GDALAllRegister if no driver is registered. */
 BM_API bm_status bm_source_open(bm_source **out, const bm_source_options *options, bm_error *err);
 
-/* How input `index` (from 0) is bound. Returns what the band is called, "" where it has no name, or NULL when there is
- * no such input; the text lives as long as the source. *number is the band, from 1; *how one of "description" (its
- * name, case ignored), "alias", "wavelength", "color", "order" and "-b" (asked for). Both may be NULL. */
-BM_API const char *bm_source_get_band(const bm_source *source, int index, int *number, const char **how);
+/* How an input is bound. All texts live as long as the source. */
+typedef struct bm_bound_band {
+    size_t size;       /* set by the caller */
+    const char *label; /* what the file calls the band; "" where it has no name */
+    const char *path;  /* of the file */
+    int file;          /* its index */
+    int n_files;
+    int number;             /* of the band in it, from 1 */
+    const char *how;        /* "description" (its name), "alias", "wavelength", "color", "order", "-b" (asked for) */
+    const char *resampling; /* method; NULL: its pixels are read as they are */
+} bm_bound_band;
+
+/* Fills `out`, whose size must be set, for input `index` (from 0). False when there is no such input. */
+BM_API bool bm_source_get_band(const bm_source *source, int index, bm_bound_band *out);
 
 /* Size and place of a raster. Pixel (column, row) has its top left corner at
  * x = g[0] + column g[1] + row g[2], y = g[3] + column g[4] + row g[5]. */
@@ -333,8 +362,8 @@ BM_API bm_status bm_source_get_grid(const bm_source *source, bm_grid *grid, bm_e
 BM_API bool bm_source_get_scale(const bm_source *source, int index, double *scale, double *offset);
 
 /* Reads `window`, which must lie inside, into `planes` (packed: row after row, n_bands planes of the grid's type), and
- * validity into `valid` (a byte a pixel, 1 valid, 0 invalid), which may be NULL. A pixel is invalid when one of the
- * bound bands is nodata, masked, or transparent (alpha 0). NaN is left to the runner. */
+ * validity into `valid` (a byte a pixel, 1 valid, 0 invalid), which may be NULL. A band is invalid where it is nodata,
+ * masked, or transparent (alpha 0). NaN is left to the runner. */
 BM_API bm_status bm_source_read(bm_source *source, const bm_window *window, const bm_planes *planes, uint8_t *valid,
                                 bm_error *err);
 
@@ -404,10 +433,7 @@ typedef enum bm_decibel { BM_DECIBEL_KEEP = 0, BM_DECIBEL_TO, BM_DECIBEL_FROM } 
 typedef struct bm_run_options {
     size_t size;
     const bm_model *model;
-    const char *input;
-    const char *const *open_options;
-    const char *const *bands; /* as in bm_source_options */
-    int n_bands;
+    bm_source_options source; /* what is read; size, model_bands and n_inputs are filled in by the run */
     bm_unscale unscale;
     bm_decibel decibel;
     double scale, offset;  /* of all inputs, after that: x * scale + offset; a scale of 0 is 1 */

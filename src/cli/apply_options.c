@@ -6,20 +6,26 @@
 #include <string.h>
 
 static const char help[] =
-    "Usage: bandmix apply -m MODEL [OPTION...] IN OUT\n\n"
-    "Runs the network MODEL at every pixel of the raster IN and writes the raster OUT.\n\n"
+    "Usage: bandmix apply -m MODEL [OPTION...] IN... OUT\n\n"
+    "Runs the network MODEL at every pixel of the rasters IN and writes the raster OUT.\n\n"
     "  -m, --model FILE          the network: ONNX, safetensors, PyTorch, JSON, a STAC item\n"
     "      --output KIND[=FILE]  what OUT holds, or with =FILE one more raster from the same pass;\n"
     "                            class, confidence, margin, entropy, probabilities, values, top:K or flags\n"
     "      --reject P            no class where its probability is below P\n"
-    "  -b, --band SPEC           band of the next input of the network, a number or a description;\n"
+    "  -b, --band SPEC           band of the next input of the network: a number, a description or FILE:BAND;\n"
     "                            repeat for every input (default: by name, alias, wavelength)\n"
+    "      --like FILE           write on the grid of this raster (default: that of the finest input)\n"
+    "  -r, --resampling METHOD   of inputs on other grids, as in gdalwarp; BAND=METHOD for one (default: bilinear)\n"
+    "      --mask FILE[:BAND][,values=LIST][,bits=LIST]\n"
+    "                            pixels of FILE that are zero, or have one of the values or bits, are invalid\n"
+    "      --valid any|all       a pixel is invalid when any, or when all of its bands are (default: any)\n"
     "      --srcwin X Y W H      only this part, in pixels\n"
-    "      --projwin ULX ULY LRX LRY   only this part, in the coordinates of IN\n"
+    "      --projwin ULX ULY LRX LRY   only this part, in the coordinates of the grid\n"
+    "      --te XMIN YMIN XMAX YMAX    likewise\n"
     "      --of FORMAT           GDAL driver of OUT (default: by the suffix)\n"
     "      --ot TYPE             type of OUT: Byte, Int8, UInt16, Int16, UInt32, Int32, Float32, Float64\n"
     "      --co KEY=VALUE        creation option of OUT; repeatable\n"
-    "      --oo KEY=VALUE        open option of IN; repeatable\n"
+    "      --oo KEY=VALUE        open option of the inputs; repeatable\n"
     "      --a_nodata VALUE      nodata of OUT (default: 0 if no class has it, else the type's maximum)\n"
     "      --model-output NAME   the output of an ONNX file that has several (default: the first)\n"
     "      --activation NAME     between the layers of a plain stack of weights, as in relu\n"
@@ -40,6 +46,7 @@ enum {
     OPT_OUTPUT = 256,
     OPT_SRCWIN,
     OPT_PROJWIN,
+    OPT_TE,
     OPT_OF,
     OPT_OT,
     OPT_CO,
@@ -59,6 +66,9 @@ enum {
     OPT_OFFSET,
     OPT_NO_RANGE_CHECK,
     OPT_REJECT,
+    OPT_LIKE,
+    OPT_MASK,
+    OPT_VALID,
     OPT_HELP
 };
 
@@ -68,6 +78,7 @@ static const struct option long_options[] = {{"model", required_argument, NULL, 
                                              {"output", required_argument, NULL, OPT_OUTPUT},
                                              {"srcwin", required_argument, NULL, OPT_SRCWIN},
                                              {"projwin", required_argument, NULL, OPT_PROJWIN},
+                                             {"te", required_argument, NULL, OPT_TE},
                                              {"of", required_argument, NULL, OPT_OF},
                                              {"ot", required_argument, NULL, OPT_OT},
                                              {"co", required_argument, NULL, OPT_CO},
@@ -87,6 +98,10 @@ static const struct option long_options[] = {{"model", required_argument, NULL, 
                                              {"offset", required_argument, NULL, OPT_OFFSET},
                                              {"no-range-check", no_argument, NULL, OPT_NO_RANGE_CHECK},
                                              {"reject", required_argument, NULL, OPT_REJECT},
+                                             {"like", required_argument, NULL, OPT_LIKE},
+                                             {"resampling", required_argument, NULL, 'r'},
+                                             {"mask", required_argument, NULL, OPT_MASK},
+                                             {"valid", required_argument, NULL, OPT_VALID},
                                              {"help", no_argument, NULL, OPT_HELP},
                                              {0}};
 
@@ -185,7 +200,14 @@ static int set_option(apply_options *options, int option, int argc, char **argv)
     switch (option) {
     case 'm': options->model_path = optarg; break;
     case 'b': opt_list_add(&options->bands, optarg); break;
+    case 'r': opt_list_add(&options->resampling, optarg); break;
     case 'q': options->quiet = true; break;
+    case OPT_LIKE: run->source.like = optarg; break;
+    case OPT_MASK: opt_list_add(&options->masks, optarg); break;
+    case OPT_VALID:
+        if (strcmp(optarg, "any") != 0 && strcmp(optarg, "all") != 0) return fail("--valid takes any or all", optarg);
+        run->source.valid = strcmp(optarg, "all") == 0 ? BM_VALID_ALL : BM_VALID_ANY;
+        break;
     case OPT_OUTPUT: return add_output(options, optarg);
     case OPT_SRCWIN:
         if (!opt_take_four(argc, argv, optarg, four)) return fail("--srcwin takes four numbers", optarg);
@@ -193,6 +215,11 @@ static int set_option(apply_options *options, int option, int argc, char **argv)
     case OPT_PROJWIN:
         if (!opt_take_four(argc, argv, optarg, run->projwin)) return fail("--projwin takes four numbers", optarg);
         run->has_projwin = true;
+        break;
+    case OPT_TE:
+        if (!opt_take_four(argc, argv, optarg, four)) return fail("--te takes four numbers", optarg);
+        run->has_projwin = true;
+        for (int i = 0; i < 4; i++) run->projwin[i] = four[(const int[]){0, 3, 2, 1}[i]];
         break;
     case OPT_OF: out->driver = optarg; break;
     case OPT_OT:
@@ -259,25 +286,30 @@ int apply_options_parse(apply_options *options, int argc, char **argv)
     options->run.n_outputs = 1;
     opt_accept_gdal_spelling(argc, argv);
     opterr = 0;
-    for (int c; (c = getopt_long(argc, argv, ":m:b:q", long_options, NULL)) != -1;) {
+    for (int c; (c = getopt_long(argc, argv, ":m:b:r:q", long_options, NULL)) != -1;) {
         if (c == OPT_HELP) {
             fputs(help, stdout);
             return EXIT_DONE;
         }
-        if (c == '?') return opt_unknown_option("apply", argv, "mbq");
+        if (c == '?') return opt_unknown_option("apply", argv, "mbrq");
         if (c == ':') return opt_usage_error("apply", "option \"%s\" lacks its value", argv[optind - 1]);
         const int status = set_option(options, c, argc, argv);
         if (status >= 0) return status;
     }
     if (options->model_path == NULL) return opt_usage_error("apply", "give the model: -m MODEL");
-    if (argc - optind != 2)
-        return opt_usage_error("apply", "give one input and one output, not %d names", argc - optind);
-    options->run.input = argv[optind];
-    options->outputs[0].path = argv[optind + 1];
+    if (argc - optind < 2)
+        return opt_usage_error("apply", "give the inputs and, last, the output, not %d name%s", argc - optind,
+                               argc - optind == 1 ? "" : "s");
+    options->outputs[0].path = argv[argc - 1];
     options->outputs[0].creation_options = options->creation_options.words;
-    options->run.open_options = options->open_options.words;
-    options->run.bands = options->bands.words;
-    options->run.n_bands = options->bands.n;
+    argv[argc - 1] = NULL; /* the end of the inputs */
+    options->run.source.path = argv[optind];
+    options->run.source.more_paths = (const char *const *)&argv[optind + 1];
+    options->run.source.open_options = options->open_options.words;
+    options->run.source.bands = options->bands.words;
+    options->run.source.n_bands = options->bands.n;
+    options->run.source.resampling = options->resampling.words;
+    options->run.source.masks = options->masks.words;
     options->run.outputs = options->outputs;
     if (options->quiet) options->style = PROGRESS_NONE;
     return apply_reject(options);
@@ -286,6 +318,8 @@ int apply_options_parse(apply_options *options, int argc, char **argv)
 void apply_options_free(apply_options *options)
 {
     opt_list_free(&options->bands);
+    opt_list_free(&options->resampling);
+    opt_list_free(&options->masks);
     opt_list_free(&options->open_options);
     opt_list_free(&options->creation_options);
 }

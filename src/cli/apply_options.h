@@ -15,7 +15,7 @@ typedef struct apply_options {
     bm_model_options model;
     bm_run_options run;
     bm_run_output outputs[APPLY_MAX_OUTPUTS]; /* the first is OUT */
-    opt_list bands, open_options, creation_options;
+    opt_list bands, resampling, masks, open_options, creation_options;
     progress_style style;
     double reject; /* 0: nothing is */
     bool quiet;

@@ -43,40 +43,91 @@ static void print_padded(const char *text, int width)
     fprintf(stderr, "%s%*s", text, width - columns(text), "");
 }
 
-static void print_rows(const bm_model_info *info, const bm_source *source, int input_width, int label_width)
+/* "7", or "2:7" for a band of the second of several files. */
+static void spot_cell(char cell[CELL_BYTES], const bm_bound_band *band)
 {
-    print_padded("input", input_width);
-    fputs("  band  ", stderr);
-    print_padded("description", label_width);
-    fputs("  bound by\n", stderr);
-    for (int i = 0; i < info->n_inputs; i++) {
-        int number = 0;
-        const char *how = "", *label = bm_source_get_band(source, i, &number, &how);
+    if (band->n_files > 1)
+        snprintf(cell, CELL_BYTES, "%d:%d", band->file + 1, band->number);
+    else
+        snprintf(cell, CELL_BYTES, "%d", band->number);
+}
+
+static int larger(int a, int b)
+{
+    return a > b ? a : b;
+}
+
+typedef struct table {
+    const bm_model_info *info;
+    const bm_source *source;
+    int input_width, spot_width, label_width;
+    bool is_trivial; /* every input by its name, as it is */
+    bool is_resampled;
+} table;
+
+static void measure(table *t)
+{
+    t->input_width = columns("input");
+    t->spot_width = columns("band");
+    t->label_width = columns("description");
+    t->is_trivial = true;
+    for (int i = 0; i < t->info->n_inputs; i++) {
+        bm_bound_band band = {.size = sizeof band};
         char cell[CELL_BYTES];
-        input_cell(cell, info, i);
-        print_padded(cell, input_width);
-        fprintf(stderr, "  %4d  ", number);
-        fill_cell(cell, label == NULL || label[0] == '\0' ? "-" : label);
-        print_padded(cell, label_width);
-        fprintf(stderr, "  %s\n", how);
+        if (!bm_source_get_band(t->source, i, &band)) return;
+        input_cell(cell, t->info, i);
+        t->input_width = larger(columns(cell), t->input_width);
+        spot_cell(cell, &band);
+        t->spot_width = larger(columns(cell), t->spot_width);
+        fill_cell(cell, band.label);
+        t->label_width = larger(columns(cell), t->label_width);
+        t->is_trivial = t->is_trivial && band.n_files == 1 && strcmp(band.how, "description") == 0;
+        t->is_resampled = t->is_resampled || band.resampling != NULL;
     }
+}
+
+static void print_row(const table *t, int input)
+{
+    bm_bound_band band = {.size = sizeof band};
+    char cell[CELL_BYTES];
+    if (!bm_source_get_band(t->source, input, &band)) return;
+    input_cell(cell, t->info, input);
+    print_padded(cell, t->input_width);
+    spot_cell(cell, &band);
+    fprintf(stderr, "  %*s  ", t->spot_width, cell);
+    fill_cell(cell, band.label[0] == '\0' ? "-" : band.label);
+    print_padded(cell, t->label_width);
+    fprintf(stderr, "  %s", band.how);
+    if (t->is_resampled)
+        fprintf(stderr, "%*s  %s", 8 - columns(band.how) > 0 ? 8 - columns(band.how) : 0, "",
+                band.resampling == NULL ? "-" : band.resampling);
+    fputc('\n', stderr);
+}
+
+static void print_files(const table *t)
+{
+    int last = -1;
+    bm_bound_band band = {.size = sizeof band};
+    if (!bm_source_get_band(t->source, 0, &band) || band.n_files == 1) return;
+    for (int f = 0; f < band.n_files; f++)
+        for (int i = 0; i < t->info->n_inputs; i++)
+            if (bm_source_get_band(t->source, i, &band) && band.file == f && last != f) {
+                fprintf(stderr, "file %d: %s\n", f + 1, band.path);
+                last = f;
+            }
 }
 
 void bound_table_print(const bm_model *model, const bm_source *source)
 {
     bm_model_info info = {.size = sizeof info};
     if (bm_model_get_info(model, &info, NULL) != BM_OK) return;
-    int input_width = columns("input"), label_width = columns("description");
-    bool is_trivial = true;
-    for (int i = 0; i < info.n_inputs; i++) {
-        const char *how, *label = bm_source_get_band(source, i, NULL, &how);
-        if (label == NULL) return;
-        char cell[CELL_BYTES];
-        input_cell(cell, &info, i);
-        if (columns(cell) > input_width) input_width = columns(cell);
-        fill_cell(cell, label);
-        if (columns(cell) > label_width) label_width = columns(cell);
-        is_trivial = is_trivial && strcmp(how, "description") == 0;
-    }
-    if (!is_trivial) print_rows(&info, source, input_width, label_width);
+    table t = {.info = &info, .source = source};
+    measure(&t);
+    if (t.is_trivial && !t.is_resampled) return;
+    print_files(&t);
+    print_padded("input", t.input_width);
+    fprintf(stderr, "  %*s  ", t.spot_width, "band");
+    print_padded("description", t.label_width);
+    fprintf(stderr, "  bound by%s\n", t.is_resampled ? "  resampling" : "");
+    for (int i = 0; i < info.n_inputs; i++) print_row(&t, i);
 }

@@ -12,9 +12,9 @@ static bm_status from_projwin(const bm_run_options *options, const bm_grid *grid
     const double *g = grid->geotransform, *p = options->projwin;
     BMI_FAIL_IF(!grid->has_geotransform, err, BM_ERR_ARGUMENT,
                 "%s: projwin needs a georeferenced raster, and this one has no geotransform; use srcwin",
-                options->input);
+                options->source.path);
     BMI_FAIL_IF(g[2] != 0.0 || g[4] != 0.0 || g[1] == 0.0 || g[5] == 0.0, err, BM_ERR_ARGUMENT,
-                "%s: projwin is not possible on a rotated raster; use srcwin", options->input);
+                "%s: projwin is not possible on a rotated raster; use srcwin", options->source.path);
     const double x0 = (p[0] - g[0]) / g[1], x1 = (p[2] - g[0]) / g[1];
     const double y0 = (p[1] - g[3]) / g[5], y1 = (p[3] - g[3]) / g[5];
     *x = floor(fmin(x0, x1) + ORIGIN_SLACK);
@@ -39,7 +39,7 @@ bm_status bmi_area_resolve(const bm_run_options *options, const bm_grid *grid, b
     BMI_FAIL_IF(
         !inside, err, BM_ERR_ARGUMENT,
         "%s: the window of %.15g x %.15g pixels at %.15g, %.15g is empty or not inside the raster of %d x %d pixels",
-        options->input, width, height, x, y, grid->width, grid->height);
+        options->source.path, width, height, x, y, grid->width, grid->height);
     *area = (bm_window){(int)x, (int)y, (int)width, (int)height};
     return BM_OK;
 }

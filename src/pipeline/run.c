@@ -26,7 +26,7 @@ static bm_status check(const bm_run_options *options, bm_error *err)
 {
     BMI_FAIL_IF(options == NULL || options->size != sizeof *options, err, BM_ERR_ARGUMENT,
                 "bm_run_options: size must be %zu", sizeof *options);
-    BMI_FAIL_IF(options->model == NULL || options->input == NULL, err, BM_ERR_ARGUMENT,
+    BMI_FAIL_IF(options->model == NULL || options->source.path == NULL, err, BM_ERR_ARGUMENT,
                 "a run needs a model and an input");
     BMI_FAIL_IF(options->outputs == NULL || options->n_outputs < 1, err, BM_ERR_ARGUMENT, "a run needs an output");
     BMI_FAIL_IF(options->n_threads < 0 || options->window_pixels < 0, err, BM_ERR_ARGUMENT,
@@ -53,14 +53,11 @@ static bm_status make_plan(const bm_run_options *options, const bmi_rescale *uni
 
 static bm_source_options source_options(const bm_run_options *options)
 {
-    const bm_model *model = options->model;
-    return (bm_source_options){.size = sizeof(bm_source_options),
-                               .path = options->input,
-                               .open_options = options->open_options,
-                               .bands = options->bands,
-                               .n_bands = options->n_bands,
-                               .model_bands = model->bands.list,
-                               .n_inputs = model->n_inputs};
+    bm_source_options source = options->source;
+    source.size = sizeof source;
+    source.model_bands = options->model->bands.list;
+    source.n_inputs = options->model->n_inputs;
+    return source;
 }
 
 static int thread_count(const bm_run_options *options)
@@ -143,7 +140,8 @@ static bm_status run_on(bmi_job *job, const bm_run_options *options, const bmi_r
     BMI_TRY(bm_source_get_grid(job->first_source, &job->grid, err));
     BMI_TRY(bmi_area_resolve(options, &job->grid, &area, err));
     if (!options->skip_range_check)
-        BMI_TRY(bmi_range_check(options->model, job->first_source, &job->grid, &area, units, options->input, err));
+        BMI_TRY(
+            bmi_range_check(options->model, job->first_source, &job->grid, &area, units, options->source.path, err));
     /* Compressing is plain work on the processors: more threads than those would only wait for each other. */
     const int n_wanted = thread_count(options), n_processors = omp_get_num_procs();
     BMI_TRY(bmi_products_create(job->products, options, job->plan, job->first_source, &area,

@@ -3,9 +3,11 @@
 
 #include "base/mem.h"
 #include "base/text.h"
+#include "raster/band_file_name.h"
 
 #include <cpl_conv.h>
 #include <math.h>
+#include <stdio.h>
 #include <string.h>
 
 /* Outside of it no band of an imager lies, and within it a number is either micrometres or nanometres. */
@@ -122,17 +124,58 @@ static bool read_band(GDALDatasetH dataset, GDALRasterBandH band, bmi_band_facts
     return true;
 }
 
-bm_status bmi_band_facts_read(GDALDatasetH dataset, const char *path, bmi_band_facts **out, bm_error *err)
+static bool read_file(const bmi_band_file *file, bmi_band_facts *facts)
 {
-    const int n_bands = GDALGetRasterCount(dataset);
-    *out = bmi_calloc((size_t)n_bands, sizeof **out);
-    bool is_whole = *out != NULL;
-    for (int b = 0; is_whole && b < n_bands; b++)
-        is_whole = read_band(dataset, GDALGetRasterBand(dataset, b + 1), &(*out)[b]);
-    if (is_whole) return BM_OK;
-    bmi_band_facts_free(*out, n_bands);
+    const int n_bands = GDALGetRasterCount(file->dataset);
+    int n_data = 0, data = 0;
+    for (int b = 0; b < n_bands; b++) {
+        if (!read_band(file->dataset, GDALGetRasterBand(file->dataset, b + 1), &facts[b])) return false;
+        if (facts[b].is_alpha) continue;
+        data = b;
+        n_data++;
+    }
+    if (n_data != 1 || facts[data].n_names > 0) return true;
+    bmi_file_names names;
+    bmi_band_names_of_file(file->path, &names);
+    for (int i = 0; i < names.n; i++)
+        if (!add_name(&facts[data], names.texts[i])) return false;
+    return true;
+}
+
+bm_status bmi_band_facts_read(const bmi_band_file *files, int n_files, bmi_band_facts **out, int *n_bands,
+                              bm_error *err)
+{
+    int64_t n = 0;
     *out = NULL;
-    BMI_FAIL(err, BM_ERR_MEMORY, "%s: out of memory while looking at %d bands", path, n_bands);
+    for (int f = 0; f < n_files; f++) n += GDALGetRasterCount(files[f].dataset);
+    BMI_FAIL_IF(n > INT32_MAX, err, BM_ERR_ARGUMENT, "%s and the rasters beside it have too many bands", files[0].path);
+    *n_bands = (int)n;
+    *out = bmi_calloc((size_t)n, sizeof **out);
+    bool is_whole = *out != NULL;
+    bmi_band_facts *at = *out;
+    for (int f = 0; is_whole && f < n_files; f++) {
+        const int n_here = GDALGetRasterCount(files[f].dataset);
+        is_whole = read_file(&files[f], at);
+        for (int b = 0; b < n_here; b++, at++) {
+            at->file = f;
+            at->number = b + 1;
+            at->is_of_several = n_files > 1;
+        }
+    }
+    if (is_whole) return BM_OK;
+    bmi_band_facts_free(*out, *n_bands);
+    *out = NULL;
+    BMI_FAIL(err, BM_ERR_MEMORY, "%s: out of memory while looking at %d bands", files[0].path, *n_bands);
+}
+
+bmi_band_spot bmi_band_spot_of(const bmi_band_facts *band)
+{
+    bmi_band_spot spot;
+    if (band->is_of_several)
+        snprintf(spot.text, sizeof spot.text, "%d:%d", band->file + 1, band->number);
+    else
+        snprintf(spot.text, sizeof spot.text, "%d", band->number);
+    return spot;
 }
 
 void bmi_band_facts_free(bmi_band_facts *facts, int n_bands)

@@ -25,14 +25,15 @@ bmi_band_list bmi_list_file(const bmi_band_facts *bands, int n_bands)
     bmi_band_list list = {.length = 0};
     for (int b = 0; b < n_bands && !list.is_full; b++) {
         char item[128];
+        const bmi_band_spot spot = bmi_band_spot_of(&bands[b]);
         const char *label = bmi_band_label(&bands[b]);
         const char *remark = bands[b].is_alpha ? " (alpha)" : "";
         if (label[0] != '\0')
-            snprintf(item, sizeof item, "%d '%.60s'%s", b + 1, label, remark);
+            snprintf(item, sizeof item, "%s '%.60s'%s", spot.text, label, remark);
         else if (bands[b].wavelength > 0)
-            snprintf(item, sizeof item, "%d (%.4g um)%s", b + 1, bands[b].wavelength, remark);
+            snprintf(item, sizeof item, "%s (%.4g um)%s", spot.text, bands[b].wavelength, remark);
         else
-            snprintf(item, sizeof item, "%d%s", b + 1, remark);
+            snprintf(item, sizeof item, "%s%s", spot.text, remark);
         list_add(&list, item, n_bands);
     }
     return list;

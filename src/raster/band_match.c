@@ -206,6 +206,11 @@ typedef struct complaint {
     const char *path;
 } complaint;
 
+static bmi_band_spot spot_of(const complaint *about, int band)
+{
+    return bmi_band_spot_of(&about->file[band]);
+}
+
 static bm_status fail_clash(const complaint *about, const matcher *m, bm_error *err)
 {
     char title[96];
@@ -213,11 +218,11 @@ static bm_status fail_clash(const complaint *about, const matcher *m, bm_error *
     const bmi_band_list wanted = bmi_list_model(about->model, about->n_inputs);
     const bmi_band_list there = bmi_list_file(about->file, about->n_bands);
     BMI_FAIL(err, BM_ERR_MISMATCH,
-             "%s: the names do not tell the sensor: band %s is band %d if model and file are of %s and %s, but band %d "
+             "%s: the names do not tell the sensor: band %s is band %s if model and file are of %s and %s, but band %s "
              "if of %s and %s; give the bands by number, in the order of the inputs (-b). Wanted: %s; in the file: %s",
-             about->path, title, m->accepted[m->clash].band + 1, bmi_sensor_name(m->accepted_as[0]),
-             bmi_sensor_name(m->accepted_as[1]), m->failed[m->clash].band + 1, bmi_sensor_name(m->model.sensor),
-             bmi_sensor_name(m->file.sensor), wanted.text, there.text);
+             about->path, title, spot_of(about, m->accepted[m->clash].band).text, bmi_sensor_name(m->accepted_as[0]),
+             bmi_sensor_name(m->accepted_as[1]), spot_of(about, m->failed[m->clash].band).text,
+             bmi_sensor_name(m->model.sensor), bmi_sensor_name(m->file.sensor), wanted.text, there.text);
 }
 
 /* The reason in a few words, for the first input without a band of its own. */
@@ -230,15 +235,17 @@ static void explain(const complaint *about, const matcher *m, char *text, size_t
     bmi_band_title(&about->model[input], title);
     switch (what->verdict) {
     case SEVERAL:
-        snprintf(text, n_bytes, "band %s could be any of the bands %d, %d", title, what->band + 1, what->other + 1);
+        snprintf(text, n_bytes, "band %s could be any of the bands %s, %s", title, spot_of(about, what->band).text,
+                 spot_of(about, what->other).text);
         break;
     case CONTRADICTED:
-        snprintf(text, n_bytes, "band %s is called like band %d of the file, but is not of the same wavelength", title,
-                 what->band + 1);
+        snprintf(text, n_bytes, "band %s is called like band %s of the file, but is not of the same wavelength", title,
+                 spot_of(about, what->band).text);
         break;
     case TAKEN:
         bmi_band_title(&about->model[what->other], other);
-        snprintf(text, n_bytes, "band %d would feed two inputs, %s and %s", what->band + 1, other, title);
+        snprintf(text, n_bytes, "band %s would feed two inputs, %s and %s", spot_of(about, what->band).text, other,
+                 title);
         break;
     default: snprintf(text, n_bytes, "no band has the name, an alias or the wavelength of %s", title); break;
     }

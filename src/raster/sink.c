@@ -51,20 +51,11 @@ static bm_status check_options(const bm_sink_options *options, const bm_source *
 static bm_status resolve_window(const bm_sink_options *options, const bm_source *source, bm_window *window,
                                 bm_error *err)
 {
-    GDALDatasetH dataset = bmi_source_dataset(source);
+    GDALDatasetH dataset = bmi_source_reference(source);
     const int width = GDALGetRasterXSize(dataset), height = GDALGetRasterYSize(dataset);
     *window = options->window;
     if (window->width == 0) *window = (bm_window){0, 0, width, height};
-    return bmi_window_check(window, width, height, bmi_source_path(source), err);
-}
-
-static char **list_source_files(const bm_source *source)
-{
-    bmi_gdal_errors errors;
-    bmi_gdal_errors_begin(&errors);
-    char **files = GDALGetFileList(bmi_source_dataset(source));
-    bmi_gdal_errors_end();
-    return CSLAddString(files, bmi_source_path(source));
+    return bmi_window_check(window, width, height, bmi_source_reference_path(source), err);
 }
 
 static bm_status create_dataset(bm_sink *sink, const bm_sink_options *options, bm_error *err)
@@ -109,7 +100,7 @@ static bm_status describe_dataset(bm_sink *sink, const bm_sink_options *options,
 {
     /* GeoTIFF settles whether there is a colour table with the first thing written. */
     BMI_TRY(bmi_palette_apply(sink->dataset, options, err));
-    BMI_TRY(bmi_georef_copy(bmi_source_dataset(source), window, sink->dataset, err));
+    BMI_TRY(bmi_georef_copy(bmi_source_reference(source), window, sink->dataset, err));
     for (int b = 0; b < sink->n_bands; b++)
         BMI_TRY(describe_band(GDALGetRasterBand(sink->dataset, b + 1), options, b, err));
     return BM_OK;
@@ -128,7 +119,7 @@ static bm_status build(bm_sink *sink, const bm_sink_options *options, const bm_s
     for (int b = 0; b < options->n_bands; b++) sink->numbers[b] = b + 1;
     BMI_TRY(bmi_sink_format_choose(&sink->format, options, sink->width, sink->height, err));
     BMI_TRY(bmi_sink_place_choose(&sink->place, options->path, options->overwrite, sink->format.driver,
-                                  list_source_files(source), err));
+                                  bmi_source_list_files(source), err));
     BMI_TRY(create_dataset(sink, options, err));
 
     bmi_gdal_errors errors;

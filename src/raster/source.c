@@ -3,107 +3,145 @@
 
 #include "base/error.h"
 #include "base/mem.h"
-#include "raster/bind.h"
-#include "raster/gdal_compat.h"
+#include "raster/align.h"
+#include "raster/dataset.h"
 #include "raster/gdal_error.h"
 #include "raster/gdal_type.h"
 #include "raster/grid.h"
+#include "raster/inputs.h"
+#include "raster/mask.h"
 #include "raster/transfer.h"
-#include "raster/validity.h"
+#include "raster/view.h"
 
 #include <cpl_string.h>
 
-#include <stdio.h>
 #include <string.h>
 
 struct bm_source {
-    GDALDatasetH dataset;
-    char *path;
+    bmi_inputs inputs;
     bm_grid grid;
-    bmi_binding binding; /* grid.n_bands of them */
-    bm_type *types;      /* their own types */
-    bool *marked_signed; /* Byte bands whose sign GDAL does not see */
-    bmi_validity validity;
+    bm_valid rule;
+    bmi_view *views; /* n_views, which together fill all planes */
+    int n_views;
+    bmi_mask *masks; /* n_masks */
+    int n_masks;
 };
 
-static bm_status refuse_container(GDALDatasetH dataset, const char *path, bm_error *err)
+/* Bands of one file that come the same way share a view, so that their blocks are read once. */
+static bool can_share(const bmi_inputs *inputs, int a, int b)
 {
-    char names[640] = "";
-    size_t used = 0;
-    char **subdatasets = GDALGetMetadata(dataset, "SUBDATASETS");
-    for (int i = 1; i <= 3; i++) {
-        char key[48];
-        snprintf(key, sizeof key, "SUBDATASET_%d_NAME", i);
-        const char *name = CSLFetchNameValue(subdatasets, key);
-        if (name == NULL || used + strlen(name) + 4 > sizeof names) break;
-        used += (size_t)snprintf(names + used, sizeof names - used, "%s%s", i == 1 ? "" : ", ", name);
-    }
-    BMI_FAIL_IF(names[0] != '\0', err, BM_ERR_UNSUPPORTED,
-                "%s: holds several rasters and none of its own; open one of them by its name: %s%s", path, names,
-                CSLFetchNameValue(subdatasets, "SUBDATASET_4_NAME") != NULL ? ", ... (gdalinfo lists all)" : "");
-    BMI_FAIL(err, BM_ERR_UNSUPPORTED, "%s: has no bands; name a raster that has some", path);
+    const bmi_binding *binding = &inputs->binding;
+    const int file = binding->files[a];
+    if (binding->files[b] != file) return false;
+    if (inputs->fits[file] == BMI_FIT_SAME) return true;
+    GDALDatasetH dataset = inputs->files[file].dataset;
+    return inputs->methods[a] == inputs->methods[b] &&
+           bmi_view_keeps_nodata(dataset, binding->numbers[a], inputs->types[a]) ==
+               bmi_view_keeps_nodata(dataset, binding->numbers[b], inputs->types[b]);
 }
 
-static bm_status open_dataset(GDALDatasetH *dataset, const bm_source_options *options, bm_error *err)
+/* Room for the bands of one view, while it is made. */
+typedef struct view_draft {
+    int *numbers, *planes;
+    bm_type *types;
+    bool *is_done; /* an input of the source */
+} view_draft;
+
+static bm_status open_view(bm_source *source, view_draft *draft, int first, bm_error *err)
 {
-    bmi_gdal_errors errors;
-    bmi_gdal_errors_begin(&errors);
-    if (GDALGetDriverCount() == 0) GDALAllRegister();
-    *dataset = GDALOpenEx(options->path, GDAL_OF_RASTER | GDAL_OF_READONLY | GDAL_OF_VERBOSE_ERROR, NULL,
-                          options->open_options, NULL);
-    bmi_gdal_errors_end();
-    BMI_FAIL_IF(*dataset == NULL, err, BM_ERR_IO, "%s: cannot be opened as a raster: %s; see whether gdalinfo opens it",
-                options->path, bmi_gdal_errors_reason(&errors));
-    /* A mistyped option would otherwise pass without a word. */
-    BMI_FAIL_IF(strstr(errors.warning, "does not support open option") != NULL, err, BM_ERR_ARGUMENT, "%s: %s",
-                options->path, errors.warning);
+    const bmi_inputs *inputs = &source->inputs;
+    const int file = inputs->binding.files[first];
+    int n = 0;
+    for (int i = first; i < inputs->binding.n_bands; i++) {
+        if (draft->is_done[i] || !can_share(inputs, first, i)) continue;
+        draft->numbers[n] = inputs->binding.numbers[i];
+        draft->planes[n] = i;
+        draft->types[n++] = inputs->types[i];
+        draft->is_done[i] = true;
+    }
+    /* Where pixels fall on pixels, the nearest is the pixel itself, by whatever method. */
+    const bmi_fit fit = inputs->fits[file];
+    const int method = fit == BMI_FIT_SHIFTED ? bmi_resampling_from_name("near") : inputs->methods[first];
+    const bmi_view_bands bands = {inputs->files[file].dataset,
+                                  inputs->files[file].path,
+                                  draft->numbers,
+                                  draft->planes,
+                                  draft->types,
+                                  n,
+                                  fit == BMI_FIT_SAME ? NULL : inputs->reference,
+                                  method};
+    return bmi_view_open(&source->views[source->n_views++], &bands, err);
+}
+
+static bm_status open_views(bm_source *source, bm_error *err)
+{
+    const int n = source->inputs.binding.n_bands;
+    view_draft draft = {bmi_calloc((size_t)n, sizeof *draft.numbers), bmi_calloc((size_t)n, sizeof *draft.planes),
+                        bmi_calloc((size_t)n, sizeof *draft.types), bmi_calloc((size_t)n, sizeof *draft.is_done)};
+    source->views = bmi_calloc((size_t)n, sizeof *source->views);
+    bm_status status = BM_OK;
+    if (source->views == NULL || draft.numbers == NULL || draft.planes == NULL || draft.types == NULL ||
+        draft.is_done == NULL)
+        status = bmi_error_set(err, BM_ERR_MEMORY, "%s: out of memory while opening %d bands",
+                               source->inputs.files[0].path, n);
+    for (int i = 0; i < n && status == BM_OK; i++)
+        if (!draft.is_done[i]) status = open_view(source, &draft, i, err);
+    bmi_free(draft.is_done);
+    bmi_free(draft.types);
+    bmi_free(draft.planes);
+    bmi_free(draft.numbers);
+    return status;
+}
+
+static bm_status open_masks(bm_source *source, const bm_source_options *options, bm_error *err)
+{
+    int n = 0;
+    while (options->masks != NULL && options->masks[n] != NULL) n++;
+    if (n == 0) return BM_OK;
+    source->masks = bmi_calloc((size_t)n, sizeof *source->masks);
+    BMI_FAIL_IF(source->masks == NULL, err, BM_ERR_MEMORY, "%s: out of memory for %d masks",
+                source->inputs.files[0].path, n);
+    for (int i = 0; i < n; i++) {
+        source->n_masks++;
+        BMI_TRY(bmi_mask_open(&source->masks[i], options->masks[i], source->inputs.reference, err));
+    }
     return BM_OK;
 }
 
-static bm_status learn_types(bm_source *source, bm_error *err)
+/* Blocks that are cheap for all views: the largest on either side. */
+static void learn_blocks(bm_source *source)
 {
-    const size_t n_bands = (size_t)source->grid.n_bands;
-    source->types = bmi_calloc(n_bands, sizeof *source->types);
-    source->marked_signed = bmi_calloc(n_bands, sizeof *source->marked_signed);
-    BMI_FAIL_IF(source->types == NULL || source->marked_signed == NULL, err, BM_ERR_MEMORY,
-                "%s: out of memory while opening %zu bands", source->path, n_bands);
-    for (size_t b = 0; b < n_bands; b++) {
-        GDALRasterBandH band = GDALGetRasterBand(source->dataset, source->binding.numbers[b]);
-        source->types[b] = bmi_band_type(band);
-        source->marked_signed[b] = bmi_band_is_marked_signed(band);
-        BMI_FAIL_IF(
-            source->types[b] == BM_TYPE_AUTO, err, BM_ERR_UNSUPPORTED,
-            "%s: band %d is %s, and only real types can be read; make a real band of it first, as with the pixel "
-            "functions 'real' and 'mod' of a VRT",
-            source->path, source->binding.numbers[b], GDALGetDataTypeName(GDALGetRasterDataType(band)));
+    bm_grid *grid = &source->grid;
+    for (int v = 0; v < source->n_views; v++) {
+        int width, height;
+        GDALGetBlockSize(GDALGetRasterBand(source->views[v].dataset, source->views[v].numbers[0]), &width, &height);
+        if (width > grid->block_width) grid->block_width = width;
+        if (height > grid->block_height) grid->block_height = height;
     }
-    source->grid.type = bmi_type_holding(source->types, source->grid.n_bands);
-    return BM_OK;
 }
 
 static void learn_grid(bm_source *source)
 {
+    const bmi_inputs *inputs = &source->inputs;
     bm_grid *grid = &source->grid;
-    grid->width = GDALGetRasterXSize(source->dataset);
-    grid->height = GDALGetRasterYSize(source->dataset);
-    grid->has_geotransform = GDALGetGeoTransform(source->dataset, grid->geotransform) == CE_None;
+    grid->n_bands = inputs->binding.n_bands;
+    grid->type = bmi_type_holding(inputs->types, grid->n_bands);
+    grid->width = GDALGetRasterXSize(inputs->reference);
+    grid->height = GDALGetRasterYSize(inputs->reference);
+    grid->has_geotransform = GDALGetGeoTransform(inputs->reference, grid->geotransform) == CE_None;
     if (!grid->has_geotransform) memset(grid->geotransform, 0, sizeof grid->geotransform);
-    GDALGetBlockSize(GDALGetRasterBand(source->dataset, source->binding.numbers[0]), &grid->block_width,
-                     &grid->block_height);
+    learn_blocks(source);
 }
 
 static bm_status prepare(bm_source *source, const bm_source_options *options, bm_error *err)
 {
-    source->path = bmi_strdup(options->path);
-    BMI_FAIL_IF(source->path == NULL, err, BM_ERR_MEMORY, "%s: out of memory while opening", options->path);
-    if (GDALGetRasterCount(source->dataset) == 0) return refuse_container(source->dataset, source->path, err);
-    BMI_TRY(bmi_bind(source->dataset, options, &source->binding, err));
-    source->grid.n_bands = source->binding.n_bands;
-    BMI_TRY(learn_types(source, err));
-    learn_grid(source);
-    const bm_status status = bmi_validity_init(&source->validity, source->dataset, source->binding.numbers,
-                                               source->types, source->grid.n_bands, err);
-    if (status != BM_OK) bmi_error_prefix(err, source->path);
+    BMI_TRY(bmi_inputs_open(&source->inputs, options, err));
+    bmi_gdal_errors errors;
+    bmi_gdal_errors_begin(&errors);
+    bm_status status = open_views(source, err);
+    if (status == BM_OK) status = open_masks(source, options, err);
+    if (status == BM_OK) learn_grid(source);
+    bmi_gdal_errors_end();
     return status;
 }
 
@@ -117,14 +155,8 @@ bm_status bm_source_open(bm_source **out, const bm_source_options *options, bm_e
                 "bm_source_open: no path is given");
     bm_source *source = bmi_calloc(1, sizeof *source);
     BMI_FAIL_IF(source == NULL, err, BM_ERR_MEMORY, "%s: out of memory while opening", options->path);
-    bm_status status = open_dataset(&source->dataset, options, err);
-    if (status == BM_OK) {
-        /* Looking at metadata makes some drivers read more of the file, and complain. */
-        bmi_gdal_errors errors;
-        bmi_gdal_errors_begin(&errors);
-        status = prepare(source, options, err);
-        bmi_gdal_errors_end();
-    }
+    source->rule = options->valid;
+    const bm_status status = prepare(source, options, err);
     if (status != BM_OK) {
         bm_source_close(source);
         return status;
@@ -143,20 +175,32 @@ bm_status bm_source_get_grid(const bm_source *source, bm_grid *grid, bm_error *e
     return BM_OK;
 }
 
-const char *bm_source_get_band(const bm_source *source, int index, int *number, const char **how)
+bool bm_source_get_band(const bm_source *source, int index, bm_bound_band *out)
 {
-    if (source == NULL || index < 0 || index >= source->binding.n_bands) return NULL;
-    if (number != NULL) *number = source->binding.numbers[index];
-    if (how != NULL) *how = source->binding.hows[index];
-    return source->binding.labels[index];
+    const size_t size = out->size;
+    if (source == NULL || size < sizeof *out || index < 0 || index >= source->inputs.binding.n_bands) return false;
+    const bmi_inputs *inputs = &source->inputs;
+    const int file = inputs->binding.files[index];
+    const bool is_moved = inputs->fits[file] == BMI_FIT_OTHER;
+    *out = (bm_bound_band){.size = size,
+                           .label = inputs->binding.labels[index],
+                           .path = inputs->files[file].path,
+                           .file = file,
+                           .n_files = inputs->n_files,
+                           .number = inputs->binding.numbers[index],
+                           .how = inputs->binding.hows[index],
+                           .resampling = is_moved ? bmi_resampling_name(inputs->methods[index]) : NULL};
+    return true;
 }
 
 bool bm_source_get_scale(const bm_source *source, int index, double *scale, double *offset)
 {
     *scale = 1.0;
     *offset = 0.0;
-    if (source == NULL || index < 0 || index >= source->binding.n_bands) return false;
-    GDALRasterBandH band = GDALGetRasterBand(source->dataset, source->binding.numbers[index]);
+    if (source == NULL || index < 0 || index >= source->inputs.binding.n_bands) return false;
+    const bmi_binding *binding = &source->inputs.binding;
+    GDALRasterBandH band =
+        GDALGetRasterBand(source->inputs.files[binding->files[index]].dataset, binding->numbers[index]);
     int has_scale = FALSE, has_offset = FALSE;
     const double stated_scale = GDALGetRasterScale(band, &has_scale);
     const double stated_offset = GDALGetRasterOffset(band, &has_offset);
@@ -165,69 +209,81 @@ bool bm_source_get_scale(const bm_source *source, int index, double *scale, doub
     return (has_scale && stated_scale != 1.0) || (has_offset && stated_offset != 0.0);
 }
 
-static bm_status fail_read(const bm_source *source, const bm_window *window, int failed_band,
-                           const bmi_gdal_errors *errors, bm_error *err)
-{
-    char what[48] = "";
-    if (failed_band != 0) snprintf(what, sizeof what, "band %d, ", failed_band);
-    BMI_FAIL(
-        err, BM_ERR_IO,
-        "%s: cannot read %scolumns %d to %d of rows %d to %d: %s; the file may be damaged or cut short, try gdalinfo "
-        "-checksum",
-        source->path, what, window->x, window->x + window->width - 1, window->y, window->y + window->height - 1,
-        bmi_gdal_errors_reason(errors));
-}
-
-static bm_status read_checked(bm_source *source, const bm_window *window, const bm_planes *planes, uint8_t *valid,
-                              const bmi_gdal_errors *errors, bm_error *err)
-{
-    int failed_band;
-    if (bmi_transfer(source->dataset, GF_Read, window, planes, source->binding.numbers, &failed_band) != CE_None)
-        return fail_read(source, window, failed_band, errors, err);
-    const size_t n_pixels = (size_t)window->width * (size_t)window->height;
-    for (int b = 0; b < planes->n_bands; b++)
-        if (source->marked_signed[b]) bmi_restore_sign(planes->type, planes->bands[b], planes->step_bytes, n_pixels);
-    if (valid == NULL) return BM_OK;
-    const bm_status status = bmi_validity_apply(&source->validity, window, planes, valid, err);
-    if (status == BM_ERR_IO) return fail_read(source, window, 0, errors, err);
-    if (status != BM_OK) bmi_error_prefix(err, source->path);
-    return status;
-}
-
 bm_status bm_source_read(bm_source *source, const bm_window *window, const bm_planes *planes, uint8_t *valid,
                          bm_error *err)
 {
     BMI_FAIL_IF(source == NULL || window == NULL, err, BM_ERR_ARGUMENT, "bm_source_read: source or window is missing");
-    BMI_TRY(bmi_window_check(window, source->grid.width, source->grid.height, source->path, err));
-    BMI_TRY(bmi_planes_check(planes, source->grid.type, source->grid.n_bands, window, source->path, err));
-    bmi_gdal_errors errors;
-    bmi_gdal_errors_begin(&errors);
-    const bm_status status = read_checked(source, window, planes, valid, &errors, err);
-    bmi_gdal_errors_end();
-    return status;
+    const bm_grid *grid = &source->grid;
+    const char *path = bmi_source_path(source);
+    BMI_TRY(bmi_window_check(window, grid->width, grid->height, path, err));
+    BMI_TRY(bmi_planes_check(planes, grid->type, grid->n_bands, window, path, err));
+    const size_t n_pixels = (size_t)window->width * (size_t)window->height;
+    if (valid != NULL) memset(valid, source->rule == BM_VALID_ANY, n_pixels);
+    for (int v = 0; v < source->n_views; v++)
+        BMI_TRY(bmi_view_read(&source->views[v], window, planes, source->rule, valid, err));
+    for (int m = 0; m < source->n_masks && valid != NULL; m++)
+        BMI_TRY(bmi_mask_apply(&source->masks[m], window, valid, err));
+    return BM_OK;
 }
 
-GDALDatasetH bmi_source_dataset(const bm_source *source)
+bool bmi_source_is_empty(const bm_source *source, const bm_window *window)
 {
-    return source->dataset;
+    const bool is_any = source->rule == BM_VALID_ANY;
+    bmi_gdal_errors errors;
+    bmi_gdal_errors_begin(&errors);
+    bool is_empty = !is_any;
+    for (int v = 0; v < source->n_views && is_empty != is_any; v++) {
+        const bmi_view *view = &source->views[v];
+        is_empty = bmi_validity_is_empty(&view->validity, view->dataset, view->numbers, source->rule, window);
+    }
+    bmi_gdal_errors_end();
+    return is_empty;
+}
+
+GDALDatasetH bmi_source_reference(const bm_source *source)
+{
+    return source->inputs.reference;
+}
+
+const char *bmi_source_reference_path(const bm_source *source)
+{
+    return source->inputs.reference_path;
 }
 
 const char *bmi_source_path(const bm_source *source)
 {
-    return source->path;
+    return source->inputs.files[0].path;
+}
+
+static char **add_files(char **list, GDALDatasetH dataset, const char *path)
+{
+    char **files = GDALGetFileList(dataset);
+    list = CSLInsertStrings(list, -1, files);
+    CSLDestroy(files);
+    return CSLAddString(list, path);
+}
+
+char **bmi_source_list_files(const bm_source *source)
+{
+    const bmi_inputs *inputs = &source->inputs;
+    bmi_gdal_errors errors;
+    bmi_gdal_errors_begin(&errors);
+    char **list = NULL;
+    for (int f = 0; f < inputs->n_files; f++) list = add_files(list, inputs->files[f].dataset, inputs->files[f].path);
+    for (int m = 0; m < source->n_masks; m++)
+        list = add_files(list, source->masks[m].dataset, source->masks[m].spec.path);
+    if (inputs->like != NULL) list = add_files(list, inputs->like, inputs->reference_path);
+    bmi_gdal_errors_end();
+    return list;
 }
 
 void bm_source_close(bm_source *source)
 {
     if (source == NULL) return;
-    bmi_gdal_errors errors;
-    bmi_gdal_errors_begin(&errors);
-    if (source->dataset != NULL) (void)bmi_gdal_close(source->dataset);
-    bmi_gdal_errors_end();
-    bmi_validity_free(&source->validity);
-    bmi_free(source->marked_signed);
-    bmi_free(source->types);
-    bmi_binding_free(&source->binding);
-    bmi_free(source->path);
+    for (int m = 0; m < source->n_masks; m++) bmi_mask_close(&source->masks[m]);
+    for (int v = 0; v < source->n_views; v++) bmi_view_close(&source->views[v]);
+    bmi_inputs_close(&source->inputs);
+    bmi_free(source->masks);
+    bmi_free(source->views);
     bmi_free(source);
 }

@@ -15,6 +15,7 @@ typedef struct bmi_nodata {
     bool is_set;
     bool is_nan;
     double low, high;
+    double value; /* as the band states it */
 } bmi_nodata;
 
 /* The nodata of `band`, whose own type is `type`. Not set when the band has none or could not hold it. */
@@ -24,12 +25,21 @@ bmi_nodata bmi_nodata_of_band(GDALRasterBandH band, bm_type type);
 void bmi_nodata_apply(const bmi_nodata *nodata, bm_type type, const void *plane, size_t step_bytes, size_t n_pixels,
                       uint8_t *valid);
 
+/* A band in which zero means invalid. */
+typedef struct bmi_mask_band {
+    GDALRasterBandH band;
+    int of; /* index of the band that it is for, or -1 for all */
+} bmi_mask_band;
+
 typedef struct bmi_validity {
-    bmi_nodata *nodata;     /* a bound band */
-    GDALRasterBandH *masks; /* bands in which zero means invalid: masks, then alphas */
+    int n_bands;
+    bmi_nodata *nodata;   /* a bound band */
+    bmi_mask_band *masks; /* masks, then alphas */
     int n_masks;
     void *scratch; /* a mask's window, grown on demand */
     size_t scratch_bytes;
+    uint8_t *each; /* validity of one band of a window, for BM_VALID_ALL */
+    size_t each_bytes;
 } bmi_validity;
 
 /* Finds out what `n_bands` bound bands of `dataset` need. `types` are their own types. Frees nothing on failure:
@@ -37,10 +47,20 @@ typedef struct bmi_validity {
 bm_status bmi_validity_init(bmi_validity *validity, GDALDatasetH dataset, const int *numbers, const bm_type *types,
                             int n_bands, bm_error *err);
 
-/* Fills `valid`, a byte a pixel of `window`, from the planes just read. GDAL's errors go to the handler in force; a
- * mask that cannot be read is BM_ERR_IO with a message that lacks GDAL's reason and the file's name. */
-bm_status bmi_validity_apply(bmi_validity *validity, const bm_window *window, const bm_planes *planes, uint8_t *valid,
-                             bm_error *err);
+/* The same for a view that was made of bands of nodata `nodata` (n_bands), with an alpha band of its own or NULL. */
+bm_status bmi_validity_init_view(bmi_validity *validity, const bmi_nodata *nodata, int n_bands, GDALRasterBandH alpha,
+                                 bm_error *err);
+
+/* Where a window lies in bands that have nothing there, so that it need not be read to know that no pixel is valid
+ * under `rule`. False also when that is not known. */
+bool bmi_validity_is_empty(const bmi_validity *validity, GDALDatasetH dataset, const int *numbers, bm_valid rule,
+                           const bm_window *window);
+
+/* Narrows `valid` (a byte a pixel of `window`) to what is valid in every band of the planes just read, for
+ * BM_VALID_ANY; or widens it by what is valid in one of them, for BM_VALID_ALL. GDAL's errors go to the handler in
+ * force; a mask that cannot be read is BM_ERR_IO with a message that lacks GDAL's reason and the file's name. */
+bm_status bmi_validity_apply(bmi_validity *validity, const bm_window *window, const bm_planes *planes, bm_valid rule,
+                             uint8_t *valid, bm_error *err);
 
 void bmi_validity_free(bmi_validity *validity);
 

@@ -70,7 +70,7 @@ static BMT_UNUSED bm_run_options bmt_run_options(const bm_model *model, const ch
 {
     return (bm_run_options){.size = sizeof(bm_run_options),
                             .model = model,
-                            .input = input,
+                            .source = {.path = input},
                             .outputs = outputs,
                             .n_outputs = n_outputs,
                             .memory_bytes = (uint64_t)256 << 20};

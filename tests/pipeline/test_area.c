@@ -18,14 +18,18 @@ static bm_grid grid_of(void)
 
 static bm_run_options srcwin_of(int x, int y, int width, int height)
 {
-    return (bm_run_options){
-        .size = sizeof(bm_run_options), .input = "in.tif", .has_srcwin = true, .srcwin = {x, y, width, height}};
+    return (bm_run_options){.size = sizeof(bm_run_options),
+                            .source = {.path = "in.tif"},
+                            .has_srcwin = true,
+                            .srcwin = {x, y, width, height}};
 }
 
 static bm_run_options projwin_of(double ulx, double uly, double lrx, double lry)
 {
-    return (bm_run_options){
-        .size = sizeof(bm_run_options), .input = "in.tif", .has_projwin = true, .projwin = {ulx, uly, lrx, lry}};
+    return (bm_run_options){.size = sizeof(bm_run_options),
+                            .source = {.path = "in.tif"},
+                            .has_projwin = true,
+                            .projwin = {ulx, uly, lrx, lry}};
 }
 
 static bool area_is(const bm_run_options *options, const bm_grid *grid, int x, int y, int width, int height)
@@ -51,7 +55,7 @@ static bool is_refused(const bm_run_options *options, const bm_grid *grid, const
 static void test_default_is_all(void)
 {
     const bm_grid grid = grid_of();
-    const bm_run_options options = {.size = sizeof options, .input = "in.tif"};
+    const bm_run_options options = {.size = sizeof options, .source = {.path = "in.tif"}};
     CU_ASSERT(area_is(&options, &grid, 0, 0, 100, 80));
 }
 

@@ -17,8 +17,8 @@ static bm_status run(const char *json, bm_run_options changes, bm_error *err)
     bm_model *model = bmt_model(json);
     const bm_run_output output = bmt_output(out, BM_OUTPUT_VALUES);
     bm_run_options options = bmt_run_options(model, in, &output, 1);
-    options.bands = numbers;
-    options.n_bands = 5;
+    options.source.bands = numbers;
+    options.source.n_bands = 5;
     options.overwrite = true;
     options.scale = changes.scale;
     options.offset = changes.offset;

@@ -402,7 +402,7 @@ static void test_refusals(void)
     options.model = two;
     assert_fails(&options, folder, BM_ERR_MISMATCH, "in.tif");
     options = sound;
-    options.input = bmt_in(folder, "missing.tif");
+    options.source.path = bmt_in(folder, "missing.tif");
     assert_fails(&options, folder, BM_ERR_IO, "missing.tif");
     options = sound;
     options.cpu = "quantum";
@@ -518,11 +518,11 @@ static void test_no_memory(void)
 
 static void note_bound(const bm_source *source, void *data)
 {
-    int *calls = data, number = 0;
-    const char *how = "";
-    CU_ASSERT_PTR_NOT_NULL(bm_source_get_band(source, 0, &number, &how));
-    CU_ASSERT_EQUAL(number, 1);
-    CU_ASSERT_STRING_EQUAL(how, "order");
+    int *calls = data;
+    bm_bound_band band = {.size = sizeof band};
+    CU_ASSERT(bm_source_get_band(source, 0, &band));
+    CU_ASSERT_EQUAL(band.number, 1);
+    CU_ASSERT_STRING_EQUAL(band.how, "order");
     (*calls)++;
 }
 

@@ -41,7 +41,9 @@ static void test_wavelengths(void)
         if (cases[i].unit != NULL) GDALSetMetadataItem(band, cases[i].unit_key, cases[i].unit, NULL);
         bmi_band_facts *facts;
         bm_error err;
-        BMT_ASSERT_OK(bmi_band_facts_read(dataset, SCENE, &facts, &err), err);
+        const bmi_band_file file = {dataset, SCENE};
+        int n_bands;
+        BMT_ASSERT_OK(bmi_band_facts_read(&file, 1, &facts, &n_bands, &err), err);
         if (fabs(facts->wavelength - cases[i].expected) > 1e-9)
             printf("\n    case %zu gives %g\n", i, facts->wavelength);
         CU_ASSERT_DOUBLE_EQUAL(facts->wavelength, cases[i].expected, 1e-9);
@@ -60,7 +62,10 @@ static void test_names_and_colors(void)
     GDALSetMetadataItem(band, "Name", "four", NULL);
     bmi_band_facts *facts;
     bm_error err;
-    BMT_ASSERT_OK(bmi_band_facts_read(dataset, SCENE, &facts, &err), err);
+    const bmi_band_file file = {dataset, SCENE};
+    int n_bands;
+    BMT_ASSERT_OK(bmi_band_facts_read(&file, 1, &facts, &n_bands, &err), err);
+    CU_ASSERT_EQUAL(n_bands, 4);
     CU_ASSERT_EQUAL(facts[0].n_names, 0);
     CU_ASSERT_STRING_EQUAL(bmi_band_label(&facts[0]), "");
     CU_ASSERT_EQUAL_FATAL(facts[1].n_names, 3);
@@ -75,7 +80,7 @@ static void test_names_and_colors(void)
 
     for (long n = 0; n < 4; n++) {
         bmi_mem_fail_after(n);
-        CU_ASSERT_EQUAL(bmi_band_facts_read(dataset, SCENE, &facts, &err), BM_ERR_MEMORY);
+        CU_ASSERT_EQUAL(bmi_band_facts_read(&file, 1, &facts, &n_bands, &err), BM_ERR_MEMORY);
         CU_ASSERT_PTR_NULL(facts);
     }
     bmi_mem_fail_after(-1);
@@ -84,4 +89,31 @@ static void test_names_and_colors(void)
     GDALDeleteDataset(NULL, SCENE);
 }
 
-BMT_MAIN("raster/band_facts", {"wavelengths", test_wavelengths}, {"names and colours", test_names_and_colors})
+/* Two files: bands are counted on, and a lone silent one is called as its file is. */
+static void test_several_files(void)
+{
+    GDALDatasetH dataset = bmt_create(SCENE, 1, 1, 2, GDT_Byte, NULL);
+    GDALDatasetH lone = bmt_create("/vsimem/x_B8A.tif", 1, 1, 1, GDT_Byte, NULL);
+    const bmi_band_file files[] = {{dataset, SCENE}, {lone, "/vsimem/x_B8A.tif"}};
+    bmi_band_facts *facts;
+    bm_error err;
+    int n_bands;
+    BMT_ASSERT_OK(bmi_band_facts_read(files, 2, &facts, &n_bands, &err), err);
+    CU_ASSERT_EQUAL_FATAL(n_bands, 3);
+    CU_ASSERT_STRING_EQUAL(bmi_band_label(&facts[1]), "");
+    CU_ASSERT_STRING_EQUAL(bmi_band_label(&facts[2]), "B8A");
+    CU_ASSERT_STRING_EQUAL(facts[2].names[1], "x_B8A");
+    CU_ASSERT_STRING_EQUAL(bmi_band_spot_of(&facts[1]).text, "1:2");
+    CU_ASSERT_STRING_EQUAL(bmi_band_spot_of(&facts[2]).text, "2:1");
+    bmi_band_facts_free(facts, n_bands);
+    BMT_ASSERT_OK(bmi_band_facts_read(files, 1, &facts, &n_bands, &err), err);
+    CU_ASSERT_STRING_EQUAL(bmi_band_spot_of(&facts[1]).text, "2");
+    bmi_band_facts_free(facts, n_bands);
+    GDALClose(dataset);
+    GDALClose(lone);
+    GDALDeleteDataset(NULL, SCENE);
+    GDALDeleteDataset(NULL, "/vsimem/x_B8A.tif");
+}
+
+BMT_MAIN("raster/band_facts", {"several files", test_several_files}, {"wavelengths", test_wavelengths},
+         {"names and colours", test_names_and_colors})

@@ -8,6 +8,7 @@ static void test_lists(void)
 {
     bmi_band_facts file[4] = {
         {.names = {"blue"}, .n_names = 1}, {.wavelength = 0.665}, {.color = "red"}, {.is_alpha = true}};
+    for (int b = 0; b < 4; b++) file[b].number = b + 1;
     CU_ASSERT_STRING_EQUAL(bmi_list_file(file, 4).text, "1 'blue', 2 (0.665 um), 3, 4 (alpha)");
     const bm_band model[] = {{.name = "B02", .common_name = "blue", .wavelength = 0.49},
                              {.common_name = "red"},

@@ -90,7 +90,8 @@ static void set_up(const char *text, bm_band *model, bmi_band_facts *file, int *
         double wavelength;
         split(items[i], names[i], commons[i], &wavelength);
         model[i] = (bm_band){.name = names[i], .common_name = commons[i], .wavelength = wavelength};
-        file[i] = (bmi_band_facts){.names = {names[i]}, .n_names = names[i][0] != '\0', .wavelength = wavelength};
+        file[i] = (bmi_band_facts){
+            .names = {names[i]}, .n_names = names[i][0] != '\0', .wavelength = wavelength, .number = i + 1};
     }
     CSLDestroy(items);
 }

@@ -188,23 +188,27 @@ static void test_how(void)
     make_scene(5, described, false);
     bm_source_options options = with_names(names, 2);
     BMT_ASSERT_OK(bm_source_open(&source, &options, &err), err);
-    int number;
-    const char *how;
+    bm_bound_band band = {.size = sizeof band};
     for (int i = 0; i < 2; i++) {
-        CU_ASSERT_STRING_EQUAL(bm_source_get_band(source, i, &number, &how), expected[i].label);
-        CU_ASSERT_STRING_EQUAL(how, expected[i].how);
-        CU_ASSERT_EQUAL(number, expected[i].number);
+        CU_ASSERT(bm_source_get_band(source, i, &band));
+        CU_ASSERT_STRING_EQUAL(band.label, expected[i].label);
+        CU_ASSERT_STRING_EQUAL(band.how, expected[i].how);
+        CU_ASSERT_STRING_EQUAL(band.path, SCENE);
+        CU_ASSERT_EQUAL(band.number, expected[i].number);
+        CU_ASSERT(band.file == 0 && band.n_files == 1 && band.resampling == NULL);
     }
-    CU_ASSERT_PTR_NOT_NULL(bm_source_get_band(source, 1, NULL, NULL));
-    CU_ASSERT_PTR_NULL(bm_source_get_band(source, 2, &number, &how));
-    CU_ASSERT_PTR_NULL(bm_source_get_band(source, -1, &number, &how));
-    CU_ASSERT_PTR_NULL(bm_source_get_band(NULL, 0, &number, &how));
+    CU_ASSERT(!bm_source_get_band(source, 2, &band));
+    CU_ASSERT(!bm_source_get_band(source, -1, &band));
+    CU_ASSERT(!bm_source_get_band(NULL, 0, &band));
+    bm_bound_band unsized = {.size = 0};
+    CU_ASSERT(!bm_source_get_band(source, 0, &unsized));
     bm_source_close(source);
 
     options = with_bands(numbers, 1);
     BMT_ASSERT_OK(bm_source_open(&source, &options, &err), err);
-    CU_ASSERT_STRING_EQUAL(bm_source_get_band(source, 0, &number, &how), "B03");
-    CU_ASSERT_STRING_EQUAL(how, "-b");
+    CU_ASSERT(bm_source_get_band(source, 0, &band));
+    CU_ASSERT_STRING_EQUAL(band.label, "B03");
+    CU_ASSERT_STRING_EQUAL(band.how, "-b");
     bm_source_close(source);
     options = with_bands(spelled, 1);
     CU_ASSERT(binds(&options, "2"));
@@ -212,14 +216,75 @@ static void test_how(void)
     make_scene(1, odd, false);
     options = with_names(missing, 1);
     BMT_ASSERT_FAILS(bm_source_open(&source, &options, &err), err, BM_ERR_MISMATCH, "B02?B03");
-    make_scene(1, NULL, false);
+    make_scene(2, NULL, false);
     options = bmt_source_options(SCENE);
     BMT_ASSERT_OK(bm_source_open(&source, &options, &err), err);
-    CU_ASSERT_STRING_EQUAL(bm_source_get_band(source, 0, &number, &how), "");
-    CU_ASSERT_STRING_EQUAL(how, "order");
+    CU_ASSERT(bm_source_get_band(source, 1, &band));
+    CU_ASSERT_STRING_EQUAL(band.label, "");
+    CU_ASSERT_STRING_EQUAL(band.how, "order");
     bm_source_close(source);
+}
+
+#define OTHER "/vsimem/T32TQM_20220101T101010_B05_20m.tif"
+
+/* A second file of one band whose name alone says what it is. */
+static void make_other(void)
+{
+    GDALDatasetH dataset = bmt_create(OTHER, 1, 1, 1, GDT_Byte, NULL);
+    bmt_fill(dataset, 1, &(uint8_t){9}, GDT_Byte);
+    GDALClose(dataset);
+}
+
+static void test_several_files(void)
+{
+    static const char *const more[] = {OTHER, NULL}, *const names[] = {"B05", "B03"};
+    static const char *const places[] = {"2:1", "1:B03", "B02", "6", "2:b5"}, *const past[] = {"3:1"};
+    static const char *const beyond[] = {"2:2"}, *const absent[] = {"2:B03"}, *const too_far[] = {"7"};
+    const struct {
+        const char *const *bands;
+        const char *words;
+    } wrong[] = {{past, "inputs count from 1 to 2"},
+                 {beyond, "B05_20m.tif: there is no band 2; bands count from 1 to 1"},
+                 {absent, "no band is described as 'B03'"},
+                 {too_far, "there is no band 7; bands count from 1 to 6"}};
+    bm_source *source;
+    bm_error err;
+    make_scene(5, described, false);
+    make_other();
+    bm_source_options options = with_names(names, 2);
+    options.more_paths = more;
+    CU_ASSERT(binds(&options, "92"));
+    options = with_bands(places, 5);
+    options.more_paths = more;
+    CU_ASSERT(binds(&options, "92199"));
+    BMT_ASSERT_OK(bm_source_open(&source, &options, &err), err);
+    bm_bound_band band = {.size = sizeof band};
+    CU_ASSERT(bm_source_get_band(source, 4, &band));
+    CU_ASSERT_STRING_EQUAL(band.label, "B05");
+    CU_ASSERT_STRING_EQUAL(band.path, OTHER);
+    CU_ASSERT(band.file == 1 && band.n_files == 2 && band.number == 1);
+    bm_source_close(source);
+    for (size_t i = 0; i < BMT_COUNT(wrong); i++) {
+        options = with_bands(wrong[i].bands, 1);
+        options.more_paths = more;
+        BMT_ASSERT_FAILS(bm_source_open(&source, &options, &err), err, BM_ERR_ARGUMENT, wrong[i].words);
+    }
+
+    /* The same band twice: doubt, which both places tell. */
+    static const char *const twice[] = {SCENE, NULL}, *const wanted[] = {"B02"};
+    options = with_names(wanted, 1);
+    options.more_paths = twice;
+    BMT_ASSERT_FAILS(bm_source_open(&source, &options, &err), err, BM_ERR_MISMATCH, "any of the bands 1:1, 2:1");
+    BMT_ASSERT_SAYS(err, "/vsimem/bind.tif and 1 more");
+    /* Nothing is said on either side: in order, through both. */
+    make_scene(2, NULL, false);
+    options = bmt_source_options(SCENE);
+    options.more_paths = more;
+    options.n_inputs = 3;
+    CU_ASSERT(binds(&options, "129"));
+    GDALDeleteDataset(NULL, OTHER);
 }
 
 BMT_MAIN("raster/bind", {"by number", test_by_number}, {"by description", test_by_description},
          {"by names of model", test_by_names_of_model}, {"in order", test_in_order}, {"long lists", test_long_lists},
-         {"how", test_how})
+         {"how", test_how}, {"several files", test_several_files})

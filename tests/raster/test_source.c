@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT
  *
  * Opening and reading: types, layouts, windows, and files that must be refused or fail with their names. */
-#include "raster_fixture.h"
+#include "raster/source.h"
+#include "place_fixture.h"
 
 #include <dirent.h>
 
@@ -384,8 +385,90 @@ static void test_damaged_files(void)
     CU_ASSERT(n_files >= 20 && n_read < n_files);
 }
 
+#define COARSE "/vsimem/coarse.tif"
+#define MASK   "/vsimem/scl.tif"
+
+/* A fine raster, a coarse one, and a mask that is coarse too: values, places and validity of all together. */
+static void test_several(void)
+{
+    static const char *const more[] = {COARSE, NULL}, *const near[] = {"near", NULL};
+    static const char *const masks[] = {MASK ",values=3", NULL};
+    GDALClose(bmt_create_placed(COARSE, 2, 2, 32632, 0, 40, 20, 100));
+    GDALClose(bmt_create_placed(MASK, 2, 2, 32632, 0, 40, 20, 0));
+    GDALDatasetH fine = bmt_create_placed(SCENE, 5, 4, 32632, 0, 40, 10, 1);
+    GDALSetRasterNoDataValue(GDALGetRasterBand(fine, 1), 7);
+    GDALClose(fine);
+    bm_source_options options = bmt_source_options(SCENE);
+    options.more_paths = more;
+    options.resampling = near;
+    CU_ASSERT(bmt_validity_is(&options, "11110"
+                                        "10110"
+                                        "11110"
+                                        "11110"));
+    options.masks = masks;
+    CU_ASSERT(bmt_validity_is(&options, "11110"
+                                        "10110"
+                                        "11000"
+                                        "11000"));
+    options.valid = BM_VALID_ALL;
+    CU_ASSERT(bmt_validity_is(&options, "11110"
+                                        "11110"
+                                        "11000"
+                                        "11000"));
+    options.masks = NULL;
+    CU_ASSERT(bmt_validity_is(&options, "11111"
+                                        "11111"
+                                        "11111"
+                                        "11111"));
+    bm_source *source;
+    bm_error err;
+    BMT_ASSERT_OK(bm_source_open(&source, &options, &err), err);
+    const bm_grid grid = bmt_grid(source);
+    CU_ASSERT(grid.width == 5 && grid.height == 4 && grid.n_bands == 2 && grid.geotransform[1] == 10);
+    bmt_pixels pixels = bmt_read_all(source);
+    for (size_t i = 0; i < 20; i++) {
+        CU_ASSERT_EQUAL(bmt_value(&pixels.planes, 0, i), (double)(i + 1));
+        if (i % 5 < 4) CU_ASSERT_EQUAL(bmt_value(&pixels.planes, 1, i), (double)(100 + i / 10 * 2 + i % 5 / 2));
+    }
+    bm_bound_band band = {.size = sizeof band};
+    CU_ASSERT(bm_source_get_band(source, 0, &band) && band.resampling == NULL);
+    CU_ASSERT(bm_source_get_band(source, 1, &band));
+    CU_ASSERT_STRING_EQUAL(band.resampling, "near");
+    char **files = bmi_source_list_files(source);
+    CU_ASSERT(CSLFindString(files, SCENE) >= 0 && CSLFindString(files, COARSE) >= 0);
+    CSLDestroy(files);
+    bmt_pixels_free(&pixels);
+    bm_source_close(source);
+}
+
+/* What is not stored need not be read to be known for nodata; without nodata it is zero, and valid. */
+static void test_missing_blocks(void)
+{
+    GDALDatasetH dataset =
+        bmt_create(SCENE, 32, 16, 2, GDT_Byte, "TILED=YES BLOCKXSIZE=16 BLOCKYSIZE=16 SPARSE_OK=YES");
+    static uint8_t ones[16 * 16];
+    memset(ones, 1, sizeof ones);
+    GDALSetRasterNoDataValue(GDALGetRasterBand(dataset, 1), 0);
+    for (int b = 1; b <= 2; b++)
+        CU_ASSERT_EQUAL(
+            GDALRasterIO(GDALGetRasterBand(dataset, b), GF_Write, 16, 0, 16, 16, ones, 16, 16, GDT_Byte, 0, 0),
+            CE_None);
+    GDALClose(dataset);
+    static const bm_window left = {0, 0, 16, 16}, right = {16, 0, 16, 16}, both = {8, 0, 16, 16};
+    bm_source *source = bmt_open(SCENE);
+    CU_ASSERT(bmi_source_is_empty(source, &left));
+    CU_ASSERT(!bmi_source_is_empty(source, &right));
+    CU_ASSERT(!bmi_source_is_empty(source, &both));
+    bm_source_close(source);
+    make_scene(SCENE, 32, 16, 1, "TILED=YES BLOCKXSIZE=16 BLOCKYSIZE=16 SPARSE_OK=YES");
+    source = bmt_open(SCENE);
+    CU_ASSERT(!bmi_source_is_empty(source, &left));
+    bm_source_close(source);
+}
+
 BMT_MAIN("raster/source", {"types", test_types}, {"mixed types", test_mixed_types},
          {"layouts and windows", test_layouts_and_windows}, {"grid", test_grid}, {"bad arguments", test_bad_arguments},
          {"refused", test_refused}, {"container", test_container}, {"truncated", test_truncated},
          {"absurd size", test_absurd_size}, {"memory runs out", test_memory_runs_out}, {"real files", test_real_files},
-         {"damaged files", test_damaged_files})
+         {"damaged files", test_damaged_files}, {"several rasters", test_several},
+         {"missing blocks", test_missing_blocks})
