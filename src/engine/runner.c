@@ -117,6 +117,13 @@ static size_t load(bm_runner *runner, const bm_planes *in, const uint8_t *valid,
     return n_valid;
 }
 
+/* A block without a valid pixel, whose rows are what the block before has left in them. */
+static size_t load_nothing(bm_runner *runner, size_t n_pixels)
+{
+    memset(runner->valid, 0, n_pixels);
+    return 0;
+}
+
 /* The rows whose softmax are the probabilities: for a lone sigmoid p of score s they are 0 and s, since the softmax of
  * (0, s) is (1 - p, p). */
 static const float *class_scores(const bm_runner *runner, size_t n_padded)
@@ -268,12 +275,12 @@ size_t bmi_runner_walk(bm_runner *runner, const bm_planes *in, const uint8_t *va
     for (size_t start = 0; start < n_pixels; start += plan->block_pixels) {
         const size_t left = n_pixels - start, n = left < plan->block_pixels ? left : plan->block_pixels;
         const size_t n_padded = (n + tile - 1) / tile * tile;
-        const size_t n_here = load(runner, in, valid, start, n, n_padded);
+        const size_t n_here = in == NULL ? load_nothing(runner, n) : load(runner, in, valid, start, n, n_padded);
         n_valid += n_here;
         if (n_here > 0)
             for (int i = 0; i < plan->n_steps; i++)
                 bmi_step_run(&plan->steps[i], plan->kernels, runner->rows, plan->block_pixels, n_padded);
-        flag_inputs(runner, in, start, n);
+        if (in != NULL) flag_inputs(runner, in, start, n);
         for (int i = 0; i < plan->n_outputs; i++) store(runner, &plan->outputs[i], &outputs[i], start, n, n_padded);
     }
     return n_valid;

@@ -10,7 +10,8 @@
 /* A runner on a plan that others use too; `plan` outlives the runner. */
 bm_status bmi_runner_new_shared(bm_runner **out, const bmi_plan *plan, bm_error *err);
 
-/* bm_runner_apply without the checks of its arguments; returns how many pixels were valid. */
+/* bm_runner_apply without the checks of its arguments; returns how many pixels were valid. Without `in` none is: the
+ * outputs are filled with nodata. */
 size_t bmi_runner_walk(bm_runner *runner, const bm_planes *in, const uint8_t *valid, size_t n_pixels,
                        const bm_planes *outputs);
 

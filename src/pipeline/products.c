@@ -121,9 +121,12 @@ size_t bmi_products_pixel_bytes(const bmi_plan *plan)
     return n_bytes;
 }
 
-bm_status bmi_products_write(bmi_products *products, const bm_window *window, const bm_planes *planes, bm_error *err)
+bm_status bmi_products_write(bmi_products *products, const bm_window *window, const bm_planes *planes, bool is_empty,
+                             bm_error *err)
 {
-    for (int i = 0; i < products->n; i++) BMI_TRY(bm_sink_write(products->sinks[i], window, &planes[i], err));
+    for (int i = 0; i < products->n; i++)
+        if (!is_empty || !bmi_sink_is_sparse(products->sinks[i]))
+            BMI_TRY(bm_sink_write(products->sinks[i], window, &planes[i], err));
     return BM_OK;
 }
 

@@ -20,8 +20,10 @@ bm_status bmi_products_create(bmi_products *products, const bm_run_options *opti
 /* Bytes of a pixel in all outputs. */
 size_t bmi_products_pixel_bytes(const bmi_plan *plan);
 
-/* Writes `window` (relative to the area) of all outputs from `planes`, one a sink. */
-bm_status bmi_products_write(bmi_products *products, const bm_window *window, const bm_planes *planes, bm_error *err);
+/* Writes `window` (relative to the area) of all outputs from `planes`, one a sink. `is_empty`: all of it is nodata, and
+ * need not be written where the format takes what is missing for nodata. */
+bm_status bmi_products_write(bmi_products *products, const bm_window *window, const bm_planes *planes, bool is_empty,
+                             bm_error *err);
 
 /* Completes every file, and only then gives them their names; all of them, or none (but see bmi_sink_retract). */
 bm_status bmi_products_finish(bmi_products *products, bm_error *err);

@@ -94,7 +94,8 @@ static bm_status work(bmi_job *job, bm_error *err)
     bool *finished = bmi_calloc((size_t)n_slots, sizeof *finished);
     char *slots = bmi_alloc_aligned((size_t)n_slots, slot_bytes);
     job->slot_planes = bmi_calloc((size_t)n_slots, sizeof *job->slot_planes);
-    if (finished == NULL || slots == NULL || job->slot_planes == NULL) {
+    job->slot_is_empty = bmi_calloc((size_t)n_slots, sizeof *job->slot_is_empty);
+    if (finished == NULL || slots == NULL || job->slot_planes == NULL || job->slot_is_empty == NULL) {
         bmi_error_set(&job->failure, BM_ERR_MEMORY, "out of memory for %d windows of %zu bytes", n_slots, slot_bytes);
     } else {
         for (int i = 0; i < n_slots; i++) job->slot_planes[i] = slots + (size_t)i * slot_bytes;
@@ -113,6 +114,7 @@ static bm_status work(bmi_job *job, bm_error *err)
     bmi_free(finished);
     bmi_free(slots);
     bmi_free(job->slot_planes);
+    bmi_free(job->slot_is_empty);
     if (job->failure.status != BM_OK && err != NULL) *err = job->failure;
     return job->failure.status;
 }

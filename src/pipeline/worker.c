@@ -3,6 +3,7 @@
 
 #include "base/mem.h"
 #include "engine/runner.h"
+#include "raster/source.h"
 
 /* A worker's own: nobody else touches it. */
 typedef struct worker {
@@ -105,7 +106,7 @@ static bool write_window(int index, int slot, void *data)
     window.y -= job->schedule->area.y;
     lay_out(job, job->slot_planes[slot], to->bands, to->outputs);
     bm_error err;
-    if (bmi_products_write(job->products, &window, to->outputs, &err) != BM_OK) {
+    if (bmi_products_write(job->products, &window, to->outputs, job->slot_is_empty[slot], &err) != BM_OK) {
         fail(job, &err);
         return false;
     }
@@ -120,10 +121,14 @@ static bool write_window(int index, int slot, void *data)
 static bm_status process(worker *w, bmi_job *job, int index, int slot, uint64_t *n_valid, bm_error *err)
 {
     const bm_window window = bmi_schedule_window(job->schedule, index);
+    const size_t n_pixels = (size_t)window.width * (size_t)window.height;
     const bm_planes in = {job->grid.type, job->plan->n_inputs, w->bands, bm_type_size(job->grid.type)};
-    BMI_TRY(bm_source_read(w->source, &window, &in, w->valid, err));
+    const bool is_missing = bmi_source_is_empty(w->source, &window);
+    if (!is_missing) BMI_TRY(bm_source_read(w->source, &window, &in, w->valid, err));
     lay_out(job, job->slot_planes[slot], w->bands + in.n_bands, w->outputs);
-    *n_valid += bmi_runner_walk(w->runner, &in, w->valid, (size_t)window.width * (size_t)window.height, w->outputs);
+    const size_t n_here = bmi_runner_walk(w->runner, is_missing ? NULL : &in, w->valid, n_pixels, w->outputs);
+    job->slot_is_empty[slot] = n_here == 0;
+    *n_valid += n_here;
     return BM_OK;
 }
 

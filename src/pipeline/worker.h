@@ -17,7 +17,8 @@ typedef struct bmi_job {
     const bmi_schedule *schedule;
     bm_grid grid;
     bmi_products *products;
-    char **slot_planes; /* n_slots buffers of one window of all outputs */
+    char **slot_planes;  /* n_slots buffers of one window of all outputs */
+    bool *slot_is_empty; /* n_slots: no pixel of the window is valid */
     bmi_ring ring;
     bm_progress progress;
     void *progress_data;

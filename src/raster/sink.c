@@ -14,6 +14,7 @@
 #include "raster/sink_format.h"
 #include "raster/sink_place.h"
 #include "raster/source.h"
+#include "raster/source_reference.h"
 #include "raster/transfer.h"
 
 #include <cpl_string.h>
@@ -150,6 +151,11 @@ void bm_sink_get_block(const bm_sink *sink, int *width, int *height)
 {
     *width = *height = 0;
     if (sink != NULL && sink->dataset != NULL) GDALGetBlockSize(GDALGetRasterBand(sink->dataset, 1), width, height);
+}
+
+bool bmi_sink_is_sparse(const bm_sink *sink)
+{
+    return sink->format.is_sparse;
 }
 
 /* True when `window` is whole blocks: then nothing more will come for them. */

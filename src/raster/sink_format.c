@@ -135,6 +135,8 @@ static char **add_layout(char **list, const bm_sink_options *options, int width,
         list = set_tile_side(list, options, "BLOCKYSIZE", height);
     }
     list = set_unless_given(list, options, "BIGTIFF", "IF_SAFER");
+    /* Where there is no nodata, zero would be a value like any other. */
+    if (options->has_nodata) list = set_unless_given(list, options, "SPARSE_OK", "TRUE");
     if (options->n_bands == 1) return list;
     list = set_unless_given(list, options, "INTERLEAVE", "BAND");
     /* Three Byte bands would be taken for red, green and blue, and a fourth for alpha. */
@@ -195,6 +197,10 @@ bm_status bmi_sink_format_choose(bmi_sink_format *format, const bm_sink_options 
     BMI_TRY(check_user_options(format, options, err));
     format->options = CSLDuplicate((CSLConstList)options->creation_options);
     format->options = add_defaults(format->options, format, options, width, height);
+    /* The stage is a GeoTIFF as well. */
+    format->is_sparse =
+        options->has_nodata &&
+        (format->copies || (is_called(format->driver, "GTiff") && CPLFetchBool(format->options, "SPARSE_OK", false)));
     return BM_OK;
 }
 

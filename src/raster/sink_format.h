@@ -11,6 +11,7 @@
 typedef struct bmi_sink_format {
     GDALDriverH driver;
     bool copies;    /* the driver can only copy a whole dataset, so a staging GeoTIFF comes first */
+    bool is_sparse; /* blocks that are not written read as nodata */
     char **options; /* creation options of `driver` */
 } bmi_sink_format;
 

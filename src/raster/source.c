@@ -10,6 +10,7 @@
 #include "raster/grid.h"
 #include "raster/inputs.h"
 #include "raster/mask.h"
+#include "raster/source_reference.h"
 #include "raster/transfer.h"
 #include "raster/view.h"
 

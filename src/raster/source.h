@@ -1,16 +1,10 @@
 /* SPDX-License-Identifier: MIT
  *
- * What others in the library ask of a source beyond the public header. */
+ * What other rooms ask of a source beyond the public header; nothing of GDAL shows. */
 #ifndef BMI_SOURCE_H
 #define BMI_SOURCE_H
 
 #include "bandmix.h"
-
-#include <gdal.h>
-
-/* The dataset whose grid the source has, and its name; both live as long as the source. */
-GDALDatasetH bmi_source_reference(const bm_source *source);
-const char *bmi_source_reference_path(const bm_source *source);
 
 /* The name of the first input, for messages about all of them. */
 const char *bmi_source_path(const bm_source *source);

@@ -67,7 +67,7 @@ static void write_all(scene *s, const bm_window *window)
         planes[i] = pixels[i].planes;
     }
     bm_error err;
-    BMT_ASSERT_OK(bmi_products_write(&s->products, window, planes, &err), err);
+    BMT_ASSERT_OK(bmi_products_write(&s->products, window, planes, false, &err), err);
     for (int i = 0; i < s->plan->n_outputs; i++) bmt_pixels_free(&pixels[i]);
 }
 

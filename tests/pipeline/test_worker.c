@@ -4,6 +4,8 @@
 #include "pipeline/worker.h"
 #include "run_fixture.h"
 
+#include <math.h>
+
 enum { WIDTH = 50, HEIGHT = 20, N_SLOTS = 2 };
 
 typedef struct scene {
@@ -16,7 +18,7 @@ typedef struct scene {
     bmi_products products;
     bmi_plan *plan;
     bmi_schedule schedule;
-    bool finished[N_SLOTS];
+    bool finished[N_SLOTS], slot_is_empty[N_SLOTS];
     char *slots, *slot_planes[N_SLOTS];
     bmi_job job;
 } scene;
@@ -56,7 +58,8 @@ static void begin(scene *s)
                        .plan = s->plan,
                        .schedule = &s->schedule,
                        .products = &s->products,
-                       .slot_planes = s->slot_planes};
+                       .slot_planes = s->slot_planes,
+                       .slot_is_empty = s->slot_is_empty};
     s->job.grid = bmt_grid(s->job.first_source);
     BMT_ASSERT_OK(
         bmi_products_create(&s->products, &s->options, s->plan, s->job.first_source, &s->schedule.area, 1, &err), err);
@@ -185,7 +188,77 @@ static void test_wish_to_stop(void)
     end(&s);
 }
 
+#define SPARSE_SIDE 256
+
+/* One block of sixteen holds something; one more is stored, but all nodata. */
+static void make_sparse(const char *path)
+{
+    static uint16_t pixels[64 * 64];
+    GDALDatasetH dataset = bmt_create(path, SPARSE_SIDE, SPARSE_SIDE, BMT_BANDS, GDT_UInt16,
+                                      "TILED=YES BLOCKXSIZE=64 BLOCKYSIZE=64 SPARSE_OK=TRUE INTERLEAVE=BAND");
+    for (int b = 1; b <= BMT_BANDS; b++) {
+        GDALRasterBandH band = GDALGetRasterBand(dataset, b);
+        GDALSetRasterNoDataValue(band, BMT_NODATA);
+        for (int i = 0; i < 64 * 64; i++) pixels[i] = (uint16_t)(100 * b + i);
+        CU_ASSERT_EQUAL(GDALRasterIO(band, GF_Write, 64, 128, 64, 64, pixels, 64, 64, GDT_UInt16, 0, 0), CE_None);
+    }
+    GDALClose(dataset);
+}
+
+static double stored_share(GDALDatasetH dataset, int x, int y, int side)
+{
+    double percent = -1;
+    (void)GDALGetDataCoverageStatus(GDALGetRasterBand(dataset, 1), x, y, side, side, 0, &percent);
+    return percent;
+}
+
+/* Only the block that holds something is stored, whatever the windows; a format that stores all holds nodata there. */
+static void test_empty_windows(void)
+{
+    static const int window_pixels[] = {0, 64 * 64, 1000, 256 * 64};
+    char *folder = bmt_make_folder(), input[300], path[300], dense[300];
+    snprintf(input, sizeof input, "%s/in.tif", folder);
+    snprintf(path, sizeof path, "%s/out.tif", folder);
+    snprintf(dense, sizeof dense, "%s/out.bin", folder);
+    make_sparse(input);
+    bm_model *model = bmt_model(BMT_FUSION);
+    bm_run_output outputs[] = {bmt_output(path, BM_OUTPUT_VALUES), bmt_output(dense, BM_OUTPUT_VALUES)};
+    static const char *const blocks[] = {"BLOCKXSIZE=64", "BLOCKYSIZE=64", NULL};
+    outputs[0].creation_options = blocks;
+    outputs[1].driver = "ENVI";
+    for (size_t w = 0; w < BMT_COUNT(window_pixels); w++) {
+        bm_run_options options = bmt_run_options(model, input, outputs, 2);
+        options.window_pixels = window_pixels[w];
+        options.overwrite = true;
+        bm_run_report report = {.size = sizeof report};
+        bm_error err;
+        BMT_ASSERT_OK(bm_run(&options, &report, &err), err);
+        CU_ASSERT_EQUAL(report.n_valid, 64 * 64);
+        GDALDatasetH sparse = GDALOpen(path, GA_ReadOnly), whole = GDALOpen(dense, GA_ReadOnly);
+        CU_ASSERT(stored_share(sparse, 64, 128, 64) == 100 && stored_share(sparse, 0, 0, SPARSE_SIDE) == 100.0 / 16);
+        static float a[SPARSE_SIDE * SPARSE_SIDE], b[SPARSE_SIDE * SPARSE_SIDE];
+        int n_wrong = 0;
+        CU_ASSERT_EQUAL(GDALRasterIO(GDALGetRasterBand(sparse, 1), GF_Read, 0, 0, SPARSE_SIDE, SPARSE_SIDE, a,
+                                     SPARSE_SIDE, SPARSE_SIDE, GDT_Float32, 0, 0),
+                        CE_None);
+        CU_ASSERT_EQUAL(GDALRasterIO(GDALGetRasterBand(whole, 1), GF_Read, 0, 0, SPARSE_SIDE, SPARSE_SIDE, b,
+                                     SPARSE_SIDE, SPARSE_SIDE, GDT_Float32, 0, 0),
+                        CE_None);
+        for (int i = 0; i < SPARSE_SIDE * SPARSE_SIDE; i++) {
+            const int x = i % SPARSE_SIDE - 64, y = i / SPARSE_SIDE - 128;
+            const bool is_there = x >= 0 && x < 64 && y >= 0 && y < 64;
+            const float expected = (float)(1100 + 3 * (y * 64 + x));
+            n_wrong += is_there ? a[i] != expected || b[i] != expected : !isnan(a[i]) || !isnan(b[i]);
+        }
+        CU_ASSERT_EQUAL(n_wrong, 0);
+        GDALClose(whole);
+        GDALClose(sparse);
+    }
+    bm_model_free(model);
+    bmt_remove_folder(folder);
+}
+
 BMT_MAIN("pipeline/worker", {"one worker does it all", test_one_worker_does_it_all},
          {"planes begin on cache lines", test_planes_begin_on_cache_lines},
          {"an input that went away", test_input_that_went_away}, {"the first failure stays", test_first_failure_stays},
-         {"no memory", test_no_memory}, {"a wish to stop", test_wish_to_stop})
+         {"no memory", test_no_memory}, {"a wish to stop", test_wish_to_stop}, {"empty windows", test_empty_windows})
