@@ -203,7 +203,8 @@ typedef enum bm_output_kind {
     BM_OUTPUT_FLAGS,         /* a band an output channel: bm_flag, ORed together; 0 where nothing is to be said */
     BM_OUTPUT_MARGIN,        /* probability of that class, less that of the second */
     BM_OUTPUT_ENTROPY,       /* Shannon's, of the probabilities, natural logarithm: 0 to log(classes) */
-    BM_OUTPUT_TOP            /* n_top bands: values of the classes with the largest scores, best first */
+    BM_OUTPUT_TOP,           /* n_top bands: values of the classes with the largest scores, best first */
+    BM_OUTPUT_LAYER          /* a band a channel of the layer called `layer` */
 } bm_output_kind;
 
 /* What BM_OUTPUT_FLAGS says of a value. A model declares the domain of its inputs and the limits of its outputs. */
@@ -227,6 +228,7 @@ typedef struct bm_output {
     double offset;
     int n_top;     /* of TOP: 1 to the number of classes */
     double reject; /* of CLASS: where the probability of the class is below this, nodata instead; 0: nowhere */
+    const char *layer; /* of LAYER: a name that bm_model_describe shows */
 } bm_output;
 
 /* Writes into `out` what `in` means for `model`, with every default filled in, and into *n_bands how many bands it has.

@@ -54,10 +54,11 @@ static bm_status copy_doubles(const double *from, size_t count, double **out, bm
 }
 
 /* Appends a copy of old node `index`, its inputs renamed by `map`. */
-static bm_status append_copy(const bmi_graph *graph, int index, const int *map, bmi_graph *out, int *added,
+static bm_status append_copy(const bmi_graph *graph, int index, int tap, const int *map, bmi_graph *out, int *added,
                              bm_error *err)
 {
     bmi_node copy = graph->nodes[index];
+    copy.tap = tap;
     for (int i = 0; i < BMI_MAX_INPUTS; i++) copy.inputs[i] = copy.inputs[i] < 0 ? -1 : map[copy.inputs[i]];
     BMI_TRY(copy_doubles(graph->nodes[index].weights, weights_of(graph, &graph->nodes[index]), &copy.weights, err));
     if (copy_doubles(graph->nodes[index].bias, (size_t)copy.n_channels, &copy.bias, err) != BM_OK) {
@@ -67,7 +68,8 @@ static bm_status append_copy(const bmi_graph *graph, int index, const int *map, 
     return bmi_graph_add(out, &copy, added, err);
 }
 
-static bm_status fold_node(const bmi_graph *graph, int index, const int *uses, int *map, bmi_graph *out, bm_error *err)
+static bm_status fold_node(const bmi_graph *graph, int index, int tap, const int *uses, int *map, bmi_graph *out,
+                           bm_error *err)
 {
     const bmi_node *node = &graph->nodes[index];
     const int before = node->inputs[0];
@@ -75,16 +77,18 @@ static bm_status fold_node(const bmi_graph *graph, int index, const int *uses, i
         bmi_node *target = &out->nodes[map[before]];
         if (target->op == BMI_OP_DENSE) {
             absorb_after(target, bmi_graph_channels(out, target->inputs[0]), node);
+            target->tap = tap;
             map[index] = map[before];
             return BM_OK;
         }
         if (target->op == BMI_OP_AFFINE) {
             absorb_affine(target, node);
+            target->tap = tap;
             map[index] = map[before];
             return BM_OK;
         }
     }
-    return append_copy(graph, index, map, out, &map[index], err);
+    return append_copy(graph, index, tap, map, out, &map[index], err);
 }
 
 /* Dense layers take in the scaling before them; who else reads it keeps it. */
@@ -112,8 +116,9 @@ static void take_center(bmi_graph *out, int index, float *center)
 }
 
 /* How often each node is read. A constant reads a band in order to forget it, which is no use of the bands. */
-static void count_uses(const bmi_graph *graph, int *uses)
+static void count_uses(const bmi_graph *graph, const bool *wanted, int *uses)
 {
+    for (int i = 0; wanted != NULL && i < graph->n_nodes; i++) uses[i] += wanted[i];
     uses[graph->n_nodes - 1]++; /* the output is used by the caller */
     for (int i = 1; i < graph->n_nodes; i++)
         for (int k = 0; k < BMI_MAX_INPUTS; k++)
@@ -122,12 +127,13 @@ static void count_uses(const bmi_graph *graph, int *uses)
         if (bmi_graph_is_constant(graph, i) && uses[graph->nodes[i].inputs[0]] == 1) uses[0]--;
 }
 
-static bm_status fold_all(const bmi_graph *graph, const bmi_rescale *units, int *uses, int *map, bmi_graph *out,
-                          float *center, bm_error *err)
+static bm_status fold_all(const bmi_graph *graph, const bmi_rescale *units, const bool *wanted, int *uses, int *map,
+                          bmi_graph *out, float *center, bm_error *err)
 {
-    count_uses(graph, uses);
+    count_uses(graph, wanted, uses);
     BMI_TRY(bmi_rescale_start(units, graph->nodes[0].n_channels, out, &map[0], err));
-    for (int i = 1; i < graph->n_nodes; i++) BMI_TRY(fold_node(graph, i, uses, map, out, err));
+    for (int i = 1; i < graph->n_nodes; i++)
+        BMI_TRY(fold_node(graph, i, wanted != NULL && wanted[i] ? i + 1 : 0, uses, map, out, err));
     for (int i = 1; i < out->n_nodes; i++)
         if ((uses[0] == 1 || map[0] != 0) && out->nodes[i].op == BMI_OP_AFFINE && out->nodes[i].inputs[0] == 0)
             take_center(out, i, center);
@@ -136,13 +142,14 @@ static bm_status fold_all(const bmi_graph *graph, const bmi_rescale *units, int 
     return BM_OK;
 }
 
-bm_status bmi_fold(const bmi_graph *graph, const bmi_rescale *units, bmi_graph *out, float *center, bm_error *err)
+bm_status bmi_fold(const bmi_graph *graph, const bmi_rescale *units, const bool *wanted, bmi_graph *out, float *center,
+                   bm_error *err)
 {
     *out = (bmi_graph){0};
     memset(center, 0, (size_t)graph->nodes[0].n_channels * sizeof *center);
     int *uses = bmi_calloc((size_t)graph->n_nodes, 2 * sizeof *uses);
     BMI_FAIL_IF(uses == NULL, err, BM_ERR_MEMORY, "out of memory for %d nodes", graph->n_nodes);
-    const bm_status status = fold_all(graph, units, uses, uses + graph->n_nodes, out, center, err);
+    const bm_status status = fold_all(graph, units, wanted, uses, uses + graph->n_nodes, out, center, err);
     bmi_free(uses);
     return status;
 }

@@ -5,6 +5,7 @@
 #include "base/type.h"
 #include "engine/rows.h"
 #include "engine/step.h"
+#include "model/layer_name.h"
 
 #include <math.h>
 #include <string.h>
@@ -44,6 +45,8 @@ static bm_status plan_outputs(bmi_plan *plan, const bm_model *model, const bm_ou
         bmi_plan_output *to = &plan->outputs[i];
         to->output.size = sizeof to->output;
         BMI_TRY(bm_output_resolve(model, outputs == NULL ? NULL : &outputs[i], &to->output, &to->n_bands, err));
+        if (to->output.kind == BM_OUTPUT_LAYER) BMI_TRY(bmi_layer_find(model, to->output.layer, &to->node, err));
+        to->output.layer = NULL; /* the text is the caller's, and may go */
         if (to->output.n_top > plan->n_top) plan->n_top = to->output.n_top;
         to->store = (bmi_store){.scale_inverse = (float)(1.0 / to->output.scale),
                                 .offset = (float)to->output.offset,
@@ -69,10 +72,10 @@ static bool wants(const bmi_plan *plan, bm_output_kind kind)
     return false;
 }
 
-/* True when some output wants the node `values`, and not just the scores. */
+/* True when some output wants the node `values`, and not just the scores; a layer may be any node on the way to it. */
 static bool needs_values(const bmi_plan *plan)
 {
-    return wants(plan, BM_OUTPUT_VALUES) || wants(plan, BM_OUTPUT_FLAGS) || plan->head == BMI_HEAD_DIRECT;
+    return wants(plan, BM_OUTPUT_LAYER) || wants(plan, BM_OUTPUT_VALUES) || wants(plan, BM_OUTPUT_FLAGS) || plan->head == BMI_HEAD_DIRECT;
 }
 
 static bm_status plan_limits(bmi_plan *plan, const bm_model *model, const bmi_rescale *units, bm_error *err)
@@ -87,6 +90,13 @@ static bm_status plan_limits(bmi_plan *plan, const bm_model *model, const bmi_re
     BMI_FAIL_IF(plan->clips == NULL, err, BM_ERR_MEMORY, "out of memory for the limits of %zu outputs", n);
     memcpy(plan->clips, model->clips, n * sizeof *plan->clips);
     return BM_OK;
+}
+
+static void place_layers(bmi_plan *plan, const bmi_graph *graph, const bmi_rows *rows)
+{
+    for (int o = 0; o < plan->n_outputs; o++)
+        for (int i = 1; i < graph->n_nodes && plan->outputs[o].output.kind == BM_OUTPUT_LAYER; i++)
+            if (graph->nodes[i].tap == plan->outputs[o].node + 1) plan->outputs[o].rows = rows[i];
 }
 
 static bm_status plan_graph(bmi_plan *plan, bmi_graph *graph, bm_error *err)
@@ -110,6 +120,7 @@ static bm_status plan_graph(bmi_plan *plan, bmi_graph *graph, bm_error *err)
     plan->n_inputs = graph->nodes[0].n_channels;
     plan->scores = rows[head.scores];
     plan->values = rows[head.values];
+    place_layers(plan, graph, rows);
     bmi_free(rows);
     return status;
 }
@@ -126,10 +137,15 @@ static bm_status fill(bmi_plan *plan, const bm_model *model, const bmi_rescale *
     BMI_TRY(plan_limits(plan, model, units, err));
     plan->center = bmi_calloc((size_t)model->n_inputs, sizeof *plan->center);
     BMI_FAIL_IF(plan->center == NULL, err, BM_ERR_MEMORY, "out of memory for %d bands", model->n_inputs);
+    bool *wanted = bmi_calloc((size_t)model->graph.n_nodes, sizeof *wanted);
+    BMI_FAIL_IF(wanted == NULL, err, BM_ERR_MEMORY, "out of memory for a plan of %d nodes", model->graph.n_nodes);
+    for (int o = 0; o < plan->n_outputs; o++)
+        if (plan->outputs[o].output.kind == BM_OUTPUT_LAYER) wanted[plan->outputs[o].node] = true;
     bmi_graph folded;
-    bm_status status = bmi_fold(&model->graph, units, &folded, plan->center, err);
+    bm_status status = bmi_fold(&model->graph, units, wanted, &folded, plan->center, err);
     if (status == BM_OK) status = plan_graph(plan, &folded, err);
     bmi_graph_free(&folded);
+    bmi_free(wanted);
     if (status == BM_OK) plan->block_pixels = choose_block(plan);
     return status;
 }

@@ -43,6 +43,8 @@ typedef struct bmi_plan_output {
     bm_output output; /* every default filled in */
     int n_bands;
     bmi_store store;
+    int node;      /* of LAYER: in the model's graph */
+    bmi_rows rows; /* of LAYER */
 } bmi_plan_output;
 
 typedef struct bmi_plan {

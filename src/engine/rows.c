@@ -5,7 +5,7 @@
 
 static int count_uses(const bmi_graph *graph, int index)
 {
-    int uses = 0;
+    int uses = graph->nodes[index].tap != 0;
     for (int i = index + 1; i < graph->n_nodes; i++)
         for (int k = 0; k < BMI_MAX_INPUTS; k++) uses += graph->nodes[i].inputs[k] == index;
     return uses;
@@ -71,6 +71,8 @@ bm_status bmi_rows_assign(const bmi_graph *graph, int keep_a, int keep_b, bmi_ro
         for (int k = 0; k < BMI_MAX_INPUTS; k++)
             if (graph->nodes[i].inputs[k] >= 0) last_use[graph->nodes[i].inputs[k]] = i;
     last_use[keep_a] = last_use[keep_b] = n_nodes;
+    for (int i = 0; i < n_nodes; i++)
+        if (graph->nodes[i].tap != 0) last_use[i] = n_nodes;
     *n_rows = 0;
     for (int i = 0; i < n_nodes; i++) {
         rows[i] = (bmi_rows){i == 0 ? 0 : place(graph, i, rows, last_use), graph->nodes[i].n_channels};

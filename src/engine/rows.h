@@ -7,8 +7,8 @@
 
 #include "engine/plan.h"
 
-/* Sets rows[i] for every node of `graph` and the number of rows in *n_rows. The nodes `keep_a` and `keep_b` are never
- * overwritten. Fails with BM_ERR_MEMORY. */
+/* Sets rows[i] for every node of `graph` and the number of rows in *n_rows. The nodes `keep_a` and `keep_b`, and
+ * those with a tap, are never overwritten. Fails with BM_ERR_MEMORY. */
 bm_status bmi_rows_assign(const bmi_graph *graph, int keep_a, int keep_b, bmi_rows *rows, int *n_rows, bm_error *err);
 
 /* True when node `index` is a clamp with one pair of limits that the dense layer before it can do in registers. */

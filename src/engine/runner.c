@@ -255,6 +255,9 @@ static void store(bm_runner *runner, const bmi_plan_output *output, const bm_pla
     case BM_OUTPUT_PROBABILITIES:
         make_probabilities(runner, output, scores, direct, planes, start, n_pixels, n_padded);
         break;
+    case BM_OUTPUT_LAYER:
+        store_rows(runner, output, runner->rows + (size_t)output->rows.first * stride, planes, start, n_pixels);
+        break;
     case BM_OUTPUT_FLAGS: store_flags(runner, output, values, planes, start, n_pixels); break;
     case BM_OUTPUT_VALUES:
     case BM_OUTPUT_DEFAULT:

@@ -183,8 +183,8 @@ void bmi_graph_keep(bmi_graph *graph, int root)
 {
     /* New place of each node, -1 for those that go. The limit on nodes makes this a small array. */
     int place[BMI_GRAPH_MAX_NODES];
-    for (int i = 0; i < graph->n_nodes; i++) place[i] = i == root || i == 0 ? 0 : -1;
-    for (int i = root; i > 0; i--)
+    for (int i = 0; i < graph->n_nodes; i++) place[i] = i == root || i == 0 || graph->nodes[i].tap != 0 ? 0 : -1;
+    for (int i = graph->n_nodes - 1; i > 0; i--)
         for (int k = 0; place[i] >= 0 && k < BMI_MAX_INPUTS; k++)
             if (graph->nodes[i].inputs[k] >= 0) place[graph->nodes[i].inputs[k]] = 0;
     int n_kept = 0;

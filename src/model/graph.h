@@ -49,6 +49,7 @@ typedef struct bmi_node {
     double *weights;            /* see bmi_op; owned by the graph; NULL where the op has none */
     double *bias;
     char *name; /* of the node in its file, for messages and descriptions; never NULL */
+    int tap;    /* 0; or a mark of who wants the values of this node beside the output, which keeps them */
 } bmi_node;
 
 typedef struct bmi_graph {
@@ -98,7 +99,8 @@ int bmi_graph_channels(const bmi_graph *graph, int index);
 /* "conv 12 -> 64", "relu", "softmax": an operation as it is told to people; writes into `out`. */
 void bmi_graph_node_text(const bmi_graph *graph, int index, char *out, size_t out_bytes);
 
-/* Drops the nodes that `root` does not depend on and renumbers the rest, so that `root` becomes the last node. */
+/* Drops the nodes that neither `root` nor a tap depends on and renumbers the rest. Without a tap behind it `root` becomes
+ * the last node. */
 void bmi_graph_keep(bmi_graph *graph, int root);
 
 /* The rank of the map from input to last node when everything between is linear (dense and affine, a softmax or argmax

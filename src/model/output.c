@@ -3,7 +3,7 @@
  * What an output means for a model: kinds, types, nodata, scales. */
 #include "base/error.h"
 #include "base/type.h"
-#include "model/model.h"
+#include "model/layer_name.h"
 
 #include <math.h>
 
@@ -79,14 +79,15 @@ static bm_status resolve_numbers(bm_output *out, int n_classes, bm_error *err)
 {
     if (out->type == BM_TYPE_AUTO) out->type = BM_TYPE_FLOAT32;
     const bool is_float = bmi_type_is_float(out->type);
-    if (out->scale == 0.0) out->scale = out->kind == BM_OUTPUT_VALUES ? 1.0 : probability_scale(out, n_classes);
+    const bool is_free = out->kind == BM_OUTPUT_VALUES || out->kind == BM_OUTPUT_LAYER;
+    if (out->scale == 0.0) out->scale = is_free ? 1.0 : probability_scale(out, n_classes);
     BMI_FAIL_IF(!isfinite(out->scale) || !isfinite(out->offset), err, BM_ERR_ARGUMENT,
                 "scale and offset must be finite");
     if (!out->has_nodata) {
         const bool is_signed = bmi_type_minimum(out->type) < 0.0;
-        out->nodata = is_float                                     ? NAN
-                      : is_signed && out->kind == BM_OUTPUT_VALUES ? bmi_type_minimum(out->type)
-                                                                   : bmi_type_maximum(out->type);
+        out->nodata = is_float              ? NAN
+                      : is_signed && is_free ? bmi_type_minimum(out->type)
+                                             : bmi_type_maximum(out->type);
     }
     BMI_FAIL_IF(!bmi_type_holds(out->type, out->nodata), err, BM_ERR_ARGUMENT, "nodata %.17g cannot be stored as %s",
                 out->nodata, bm_type_name(out->type));
@@ -115,6 +116,45 @@ static bm_status resolve_flags(const bm_model *model, bm_output *out, bm_error *
     return BM_OK;
 }
 
+/* What each kind needs of the model and of its own fields. */
+static bm_status check_kind(const bm_model *model, const bm_output *out, int n_classes, bm_error *err)
+{
+    const bool is_free =
+        out->kind == BM_OUTPUT_VALUES || out->kind == BM_OUTPUT_FLAGS || out->kind == BM_OUTPUT_LAYER;
+    BMI_FAIL_IF(!is_free && n_classes == 0, err, BM_ERR_ARGUMENT,
+                "model \"%s\" has one output channel and no sigmoid, so it tells no classes apart; ask for values",
+                model->name);
+    BMI_FAIL_IF(bm_type_size(out->type) == 0 && out->type != BM_TYPE_AUTO, err, BM_ERR_ARGUMENT,
+                "no such pixel type");
+    BMI_FAIL_IF(out->reject != 0.0 && out->kind != BM_OUTPUT_CLASS, err, BM_ERR_ARGUMENT,
+                "only the class is rejected where it is not sure");
+    BMI_FAIL_IF(!(out->reject >= 0.0 && out->reject <= 1.0), err, BM_ERR_ARGUMENT,
+                "a class is rejected below a probability of 0 to 1, not %g", out->reject);
+    BMI_FAIL_IF(out->kind == BM_OUTPUT_TOP ? out->n_top < 1 || out->n_top > n_classes : out->n_top != 0, err,
+                BM_ERR_ARGUMENT, "%d best classes, of %d", out->n_top, n_classes);
+    BMI_FAIL_IF((out->layer != NULL) != (out->kind == BM_OUTPUT_LAYER), err, BM_ERR_ARGUMENT,
+                "a layer is named for the output of a layer, and for no other");
+    return BM_OK;
+}
+
+static bm_status count_bands(const bm_model *model, const bm_output *out, int n_classes, int *n_bands, bm_error *err)
+{
+    int node;
+    *n_bands = 1;
+    switch (out->kind) {
+    case BM_OUTPUT_TOP: *n_bands = out->n_top; break;
+    case BM_OUTPUT_FLAGS:
+    case BM_OUTPUT_VALUES: *n_bands = model->n_outputs; break;
+    case BM_OUTPUT_PROBABILITIES: *n_bands = n_classes; break;
+    case BM_OUTPUT_LAYER:
+        BMI_TRY(bmi_layer_find(model, out->layer, &node, err));
+        *n_bands = bmi_graph_channels(&model->graph, node);
+        break;
+    default: break;
+    }
+    return BM_OK;
+}
+
 bm_status bm_output_resolve(const bm_model *model, const bm_output *in, bm_output *out, int *n_bands, bm_error *err)
 {
     BMI_FAIL_IF(in != NULL && in->size != sizeof *in, err, BM_ERR_ARGUMENT, "bm_output: size is %zu, not %zu", in->size,
@@ -122,38 +162,18 @@ bm_status bm_output_resolve(const bm_model *model, const bm_output *in, bm_outpu
     bm_output resolved = in == NULL ? (bm_output){.size = sizeof resolved} : *in;
     if (resolved.kind == BM_OUTPUT_DEFAULT) resolved.kind = model->ends_in_classes ? BM_OUTPUT_CLASS : BM_OUTPUT_VALUES;
     const int n_classes = bmi_model_n_classes(model);
-    BMI_FAIL_IF(resolved.kind != BM_OUTPUT_VALUES && resolved.kind != BM_OUTPUT_FLAGS && n_classes == 0, err,
-                BM_ERR_ARGUMENT,
-                "model \"%s\" has one output channel and no sigmoid, so it tells no classes apart; ask for values",
-                model->name);
-    BMI_FAIL_IF(bm_type_size(resolved.type) == 0 && resolved.type != BM_TYPE_AUTO, err, BM_ERR_ARGUMENT,
-                "no such pixel type");
-    BMI_FAIL_IF(resolved.reject != 0.0 && resolved.kind != BM_OUTPUT_CLASS, err, BM_ERR_ARGUMENT,
-                "only the class is rejected where it is not sure");
-    BMI_FAIL_IF(!(resolved.reject >= 0.0 && resolved.reject <= 1.0), err, BM_ERR_ARGUMENT,
-                "a class is rejected below a probability of 0 to 1, not %g", resolved.reject);
-    BMI_FAIL_IF(resolved.kind == BM_OUTPUT_TOP ? resolved.n_top < 1 || resolved.n_top > n_classes : resolved.n_top != 0,
-                err, BM_ERR_ARGUMENT, "%d best classes, of %d", resolved.n_top, n_classes);
+    BMI_TRY(check_kind(model, &resolved, n_classes, err));
+    BMI_TRY(count_bands(model, &resolved, n_classes, n_bands, err));
     switch (resolved.kind) {
     case BM_OUTPUT_CLASS:
-    case BM_OUTPUT_TOP:
-        *n_bands = resolved.kind == BM_OUTPUT_TOP ? resolved.n_top : 1;
-        BMI_TRY(resolve_class(model, &resolved, err));
-        break;
-    case BM_OUTPUT_FLAGS:
-        *n_bands = model->n_outputs;
-        BMI_TRY(resolve_flags(model, &resolved, err));
-        break;
+    case BM_OUTPUT_TOP: BMI_TRY(resolve_class(model, &resolved, err)); break;
+    case BM_OUTPUT_FLAGS: BMI_TRY(resolve_flags(model, &resolved, err)); break;
     case BM_OUTPUT_CONFIDENCE:
     case BM_OUTPUT_MARGIN:
     case BM_OUTPUT_ENTROPY:
     case BM_OUTPUT_PROBABILITIES:
-    case BM_OUTPUT_VALUES:
-        *n_bands = resolved.kind == BM_OUTPUT_VALUES          ? model->n_outputs
-                   : resolved.kind == BM_OUTPUT_PROBABILITIES ? n_classes
-                                                              : 1;
-        BMI_TRY(resolve_numbers(&resolved, n_classes, err));
-        break;
+    case BM_OUTPUT_LAYER:
+    case BM_OUTPUT_VALUES: BMI_TRY(resolve_numbers(&resolved, n_classes, err)); break;
     case BM_OUTPUT_DEFAULT:
     default: BMI_FAIL(err, BM_ERR_ARGUMENT, "no such kind of output");
     }

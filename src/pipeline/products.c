@@ -61,6 +61,7 @@ static const char *const *band_names(const bm_model *model, const bmi_plan_outpu
     case BM_OUTPUT_TOP:
         for (int i = 0; i < output->n_bands; i++) names[i] = rank_name(i);
         return names;
+    case BM_OUTPUT_LAYER: return NULL;
     case BM_OUTPUT_CLASS:
     case BM_OUTPUT_MARGIN:
     case BM_OUTPUT_ENTROPY:

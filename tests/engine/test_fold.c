@@ -39,7 +39,7 @@ static void test_affine_steps_vanish(void)
         &model.graph,
         net_affine(&model.graph, net_dense(&model.graph, net_affine(&model.graph, net_affine(&model.graph, 0)), 7)));
     net_affine(&model.graph, net_affine(&model.graph, net_dense(&model.graph, net_affine(&model.graph, first), 3)));
-    CU_ASSERT_EQUAL_FATAL(bmi_fold(&model.graph, NULL, &folded, center, NULL), BM_OK);
+    CU_ASSERT_EQUAL_FATAL(bmi_fold(&model.graph, NULL, NULL, &folded, center, NULL), BM_OK);
     CU_ASSERT_EQUAL(count_op(&folded, BMI_OP_AFFINE), 0);
     CU_ASSERT_EQUAL(folded.n_nodes, 4); /* input, dense, relu, dense */
     CU_ASSERT_TRUE(difference(&model.graph, &folded, center) < 1e-12);
@@ -55,7 +55,7 @@ static void test_shared_layers_stay(void)
     bmi_graph_init(&model.graph, 4, NULL);
     const int dense = net_dense(&model.graph, 0, 4), affine = net_affine(&model.graph, dense);
     net_op(&model.graph, BMI_OP_ADD, dense, affine); /* the dense layer has two readers */
-    CU_ASSERT_EQUAL_FATAL(bmi_fold(&model.graph, NULL, &folded, center, NULL), BM_OK);
+    CU_ASSERT_EQUAL_FATAL(bmi_fold(&model.graph, NULL, NULL, &folded, center, NULL), BM_OK);
     CU_ASSERT_EQUAL(count_op(&folded, BMI_OP_AFFINE), 1);
     CU_ASSERT_TRUE(difference(&model.graph, &folded, center) < 1e-12);
     bmi_graph_free(&folded);
@@ -68,7 +68,7 @@ static void test_rich(void)
     bmi_graph folded;
     float center[16];
     net_rich(&model, 9, 13, 6);
-    CU_ASSERT_EQUAL_FATAL(bmi_fold(&model.graph, NULL, &folded, center, NULL), BM_OK);
+    CU_ASSERT_EQUAL_FATAL(bmi_fold(&model.graph, NULL, NULL, &folded, center, NULL), BM_OK);
     CU_ASSERT_TRUE(folded.n_nodes < model.graph.n_nodes);
     CU_ASSERT_TRUE(difference(&model.graph, &folded, center) < 1e-12);
     bmi_graph_free(&folded);
@@ -84,7 +84,7 @@ static void test_center(void)
     bmi_graph_init(&model.graph, 6, NULL);
     const int affine = net_affine(&model.graph, 0);
     net_act(&model.graph, affine, BMI_ACT_TANH, 0, 0);
-    CU_ASSERT_EQUAL_FATAL(bmi_fold(&model.graph, NULL, &folded, center, NULL), BM_OK);
+    CU_ASSERT_EQUAL_FATAL(bmi_fold(&model.graph, NULL, NULL, &folded, center, NULL), BM_OK);
     for (int c = 0; c < 6; c++) {
         const bmi_node *before = &model.graph.nodes[affine];
         CU_ASSERT_EQUAL(center[c], (float)(-before->bias[c] / before->weights[c]));
@@ -93,7 +93,7 @@ static void test_center(void)
     CU_ASSERT_TRUE(difference(&model.graph, &folded, center) < 1e-12);
     bmi_graph_free(&folded);
     net_op(&model.graph, BMI_OP_ADD, 2, 0); /* the raw input is wanted too */
-    CU_ASSERT_EQUAL_FATAL(bmi_fold(&model.graph, NULL, &folded, center, NULL), BM_OK);
+    CU_ASSERT_EQUAL_FATAL(bmi_fold(&model.graph, NULL, NULL, &folded, center, NULL), BM_OK);
     for (int c = 0; c < 6; c++) CU_ASSERT_EQUAL(center[c], 0.0f);
     bmi_graph_free(&folded);
     net_free(&model);
@@ -107,7 +107,7 @@ static void test_out_of_memory(void)
         bmi_graph folded;
         float center[16];
         bmi_mem_fail_after(n);
-        const bm_status status = bmi_fold(&model.graph, NULL, &folded, center, NULL);
+        const bm_status status = bmi_fold(&model.graph, NULL, NULL, &folded, center, NULL);
         bmi_mem_fail_after(-1);
         bmi_graph_free(&folded);
         if (status == BM_OK) break;
@@ -129,7 +129,7 @@ static void test_constant(void)
     CU_ASSERT_EQUAL_FATAL(bmi_graph_add_constant(&model.graph, 3, net_numbers(3, 2.0, 0.0), "", &constant, NULL),
                           BM_OK);
     net_op(&model.graph, BMI_OP_ADD, dense, constant);
-    CU_ASSERT_EQUAL_FATAL(bmi_fold(&model.graph, NULL, &folded, center, NULL), BM_OK);
+    CU_ASSERT_EQUAL_FATAL(bmi_fold(&model.graph, NULL, NULL, &folded, center, NULL), BM_OK);
     CU_ASSERT_EQUAL(count_op(&folded, BMI_OP_AFFINE), 0);
     CU_ASSERT_TRUE(center[0] != 0.0f);
     CU_ASSERT_TRUE(difference(&model.graph, &folded, center) < 1e-12);

@@ -48,7 +48,7 @@ static void test_folds_away(void)
     net_dense(&model.graph, net_affine(&model.graph, 0), 4);
     bmi_rescale *units = make(3, BMI_ACT_IDENTITY);
     for (int c = 0; c < 3; c++) units->before[c] = (bmi_line){1e-4, -0.1};
-    CU_ASSERT_EQUAL_FATAL(bmi_fold(&model.graph, units, &folded, center, NULL), BM_OK);
+    CU_ASSERT_EQUAL_FATAL(bmi_fold(&model.graph, units, NULL, &folded, center, NULL), BM_OK);
     CU_ASSERT_EQUAL(folded.n_nodes, 2);
     CU_ASSERT(fabsf(center[0]) > 1.0f);
     static const double stored[3] = {1500.0, 3000.0, 12000.0};

@@ -205,6 +205,68 @@ static void test_heads(void)
     }
 }
 
+/* net_rich with the nodes called n1, n2 ...; the same numbers every time. */
+static void named_net(bm_model *model)
+{
+    net_seed = 7;
+    net_rich(model, 5, 12, 4);
+    for (int i = 1; i < model->graph.n_nodes; i++) {
+        char name[16];
+        snprintf(name, sizeof name, "n%d", i);
+        bmi_free(model->graph.nodes[i].name);
+        model->graph.nodes[i].name = bmi_strdup(name);
+    }
+}
+
+/* Every node as a layer beside the class is what a network that ends there gives, and the class stays what it was. */
+static void check_layer(const char *cpu, int node, image *in, const image *class_alone)
+{
+    enum { N = 300 };
+    char name[16];
+    bm_model whole, part;
+    snprintf(name, sizeof name, "n%d", node);
+    named_net(&whole);
+    named_net(&part);
+    bmi_graph_keep(&part.graph, node);
+    net_finish(&part);
+    const int n_bands = part.n_outputs;
+    const bm_output alone = {.size = sizeof alone, .kind = BM_OUTPUT_VALUES};
+    const bm_output both[] = {{.size = sizeof *both, .kind = BM_OUTPUT_CLASS, .type = BM_TYPE_FLOAT32},
+                              {.size = sizeof *both, .kind = BM_OUTPUT_LAYER, .layer = name}};
+    image expected = make_image(n_bands, N), got = make_image(n_bands, N), class = make_image(1, N);
+    run(&part, cpu, &alone, in, NULL, &expected);
+    const bm_runner_options options = {.size = sizeof options, .cpu = cpu, .outputs = both, .n_outputs = 2};
+    bm_runner *runner;
+    CU_ASSERT_EQUAL_FATAL(bm_runner_new(&runner, &whole, &options, NULL), BM_OK);
+    const bm_planes to[] = {*planes_of(&class), *planes_of(&got)};
+    CU_ASSERT_EQUAL(bm_runner_apply(runner, planes_of(in), NULL, N, to, NULL), BM_OK);
+    bm_runner_free(runner);
+    for (size_t i = 0; i < (size_t)n_bands * N; i++)
+        CU_ASSERT_DOUBLE_EQUAL(got.pixels[i], expected.pixels[i], 1e-5 * (1.0 + fabs((double)expected.pixels[i])));
+    CU_ASSERT_EQUAL(memcmp(class.pixels, class_alone->pixels, N * sizeof(float)), 0);
+    bmi_free(expected.pixels);
+    bmi_free(got.pixels);
+    bmi_free(class.pixels);
+    net_free(&part);
+    net_free(&whole);
+}
+
+static void test_layers(void)
+{
+    enum { N = 300 };
+    const bm_output class = {.size = sizeof class, .kind = BM_OUTPUT_CLASS, .type = BM_TYPE_FLOAT32};
+    for (int tier = 0; bm_cpu_tier(tier) != NULL; tier++) {
+        bm_model model;
+        named_net(&model);
+        image in = make_image(5, N), alone = make_image(1, N);
+        run(&model, bm_cpu_tier(tier), &class, &in, NULL, &alone);
+        for (int node = 1; node < model.graph.n_nodes; node++) check_layer(bm_cpu_tier(tier), node, &in, &alone);
+        bmi_free(in.pixels);
+        bmi_free(alone.pixels);
+        net_free(&model);
+    }
+}
+
 /* The same pixel among others, alone, at another place: the same bits. */
 static void test_place_does_not_matter(void)
 {
@@ -272,5 +334,6 @@ static void test_wrong_arguments(void)
 
 BMT_MAIN("engine/runner", {"operations between channels", test_channels}, {"rich networks", test_rich},
          {"every activation", test_every_activation}, {"class, confidence, probabilities", test_heads},
+         {"layers", test_layers},
          {"a pixel's place does not matter", test_place_does_not_matter}, {"invalid pixels", test_invalid_pixels},
          {"wrong arguments", test_wrong_arguments})
