@@ -138,6 +138,7 @@ typedef struct bm_class {
     const char *name; /* never NULL; "class 3" where the model gives none */
     bool has_color;
     uint8_t color[3]; /* red, green, blue */
+    bool is_nodata;   /* the class stands for pixels without data: its value is the nodata of class maps */
 } bm_class;
 
 /* What a model says of one input band. */
@@ -163,6 +164,7 @@ typedef struct bm_model_info {
     bool ends_in_classes;            /* the network ends in softmax or argmax, or declares classes */
     int n_classes;                   /* n_outputs when it ends in classes (2 for one sigmoid), else 0 */
     const bm_class *classes;         /* n_classes of them, or NULL */
+    const bm_class *unknown;         /* what a pixel is whose class is not sure enough; or NULL */
     int n_layers;                    /* dense layers */
     int linear_rank;                 /* rank of the map when no non-linearity stands between the layers; else 0 */
     uint64_t n_parameters;
@@ -226,8 +228,9 @@ typedef struct bm_output {
     double nodata;
     double scale; /* 0: chosen: 1, or for what probabilities make in an integer type its largest / (maximum - 1) */
     double offset;
-    int n_top;     /* of TOP: 1 to the number of classes */
-    double reject; /* of CLASS: where the probability of the class is below this, nodata instead; 0: nowhere */
+    int n_top; /* of TOP: 1 to the number of classes */
+    double
+        reject; /* of CLASS: where its probability is below this, the model's class for unknown or nodata; 0: nowhere */
     const char *layer; /* of LAYER: a name that bm_model_describe shows */
 } bm_output;
 

@@ -9,9 +9,10 @@ static const char help[] =
     "Usage: bandmix apply -m MODEL [OPTION...] IN... OUT\n\n"
     "Runs the network MODEL at every pixel of the rasters IN and writes the raster OUT.\n\n"
     "  -m, --model FILE          the network: ONNX, safetensors, PyTorch, JSON, a STAC item\n"
-    "      --output KIND[=FILE]  what OUT holds, or with =FILE one more raster from the same pass;\n"
-    "                            class, confidence, margin, entropy, probabilities, values, top:K or flags\n"
-    "      --reject P            no class where its probability is below P\n"
+    "      --output KIND[=FILE]  what OUT holds, or with =FILE one more raster from the same pass; class, confidence,\n"
+    "                            margin, entropy, probabilities, values, top:K, flags or layer:NAME;\n"
+    "                            FILE,ot=TYPE,of=FORMAT,co=KEY=VALUE,a_nodata=VALUE are options of its own\n"
+    "      --reject P            no class, or the model's for unknown, where its probability is below P\n"
     "  -b, --band SPEC           band of the next input of the network: a number, a description or FILE:BAND;\n"
     "                            repeat for every input (default: by name, alias, wavelength)\n"
     "      --like FILE           write on the grid of this raster (default: that of the finest input)\n"
@@ -110,41 +111,6 @@ static int fail(const char *what, const char *word)
     return opt_usage_error("apply", "%s, not \"%s\"", what, word);
 }
 
-static int add_output(apply_options *options, char *word)
-{
-    static const struct {
-        const char *name;
-        bm_output_kind kind;
-    } kinds[] = {
-        {"class", BM_OUTPUT_CLASS},   {"confidence", BM_OUTPUT_CONFIDENCE}, {"probabilities", BM_OUTPUT_PROBABILITIES},
-        {"values", BM_OUTPUT_VALUES}, {"margin", BM_OUTPUT_MARGIN},         {"entropy", BM_OUTPUT_ENTROPY},
-        {"flags", BM_OUTPUT_FLAGS}};
-    char *path = strchr(word, '=');
-    if (path != NULL) *path++ = '\0';
-    bm_output_kind kind = BM_OUTPUT_DEFAULT;
-    int n_top = 0;
-    if (strncmp(word, "top:", 4) == 0 && opt_to_int(word + 4, 1, &n_top)) kind = BM_OUTPUT_TOP;
-    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
-        if (strcmp(word, kinds[i].name) == 0) kind = kinds[i].kind;
-    if (kind == BM_OUTPUT_DEFAULT)
-        return fail("--output takes class, confidence, margin, entropy, probabilities, values, top:K or flags", word);
-    if (path == NULL) {
-        if (options->outputs[0].output.kind != BM_OUTPUT_DEFAULT)
-            return opt_usage_error("apply", "OUT holds one kind; give the other as --output %s=FILE", word);
-        options->outputs[0].output.kind = kind;
-        options->outputs[0].output.n_top = n_top;
-        return -1;
-    }
-    if (*path == '\0') return opt_usage_error("apply", "--output %s= lacks its file", word);
-    if (options->run.n_outputs == APPLY_MAX_OUTPUTS)
-        return opt_usage_error("apply", "more than %d outputs", APPLY_MAX_OUTPUTS);
-    bm_run_output *output = &options->outputs[options->run.n_outputs++];
-    output->output.kind = kind;
-    output->output.n_top = n_top;
-    output->path = path;
-    return -1;
-}
-
 static int set_srcwin(apply_options *options, const double v[4])
 {
     for (int i = 0; i < 4; i++)
@@ -195,7 +161,7 @@ static int set_decibel(bm_run_options *run, const char *word)
 static int set_option(apply_options *options, int option, int argc, char **argv)
 {
     bm_run_options *run = &options->run;
-    bm_run_output *out = &options->outputs[0];
+    bm_run_output *out = &options->outputs.list[0];
     double four[4];
     switch (option) {
     case 'm': options->model_path = optarg; break;
@@ -208,7 +174,7 @@ static int set_option(apply_options *options, int option, int argc, char **argv)
         if (strcmp(optarg, "any") != 0 && strcmp(optarg, "all") != 0) return fail("--valid takes any or all", optarg);
         run->source.valid = strcmp(optarg, "all") == 0 ? BM_VALID_ALL : BM_VALID_ANY;
         break;
-    case OPT_OUTPUT: return add_output(options, optarg);
+    case OPT_OUTPUT: return apply_outputs_add(&options->outputs, optarg);
     case OPT_SRCWIN:
         if (!opt_take_four(argc, argv, optarg, four)) return fail("--srcwin takes four numbers", optarg);
         return set_srcwin(options, four);
@@ -226,7 +192,7 @@ static int set_option(apply_options *options, int option, int argc, char **argv)
         out->output.type = bm_type_from_name(optarg);
         if (out->output.type == BM_TYPE_AUTO) return fail("--ot takes a type such as Byte or Float32", optarg);
         break;
-    case OPT_CO: opt_list_add(&options->creation_options, optarg); break;
+    case OPT_CO: opt_list_add(&options->outputs.creation_options[0], optarg); break;
     case OPT_OO: opt_list_add(&options->open_options, optarg); break;
     case OPT_NODATA:
         if (!opt_to_double(optarg, &out->output.nodata)) return fail("--a_nodata takes a number", optarg);
@@ -265,25 +231,12 @@ static int set_option(apply_options *options, int option, int argc, char **argv)
     return -1;
 }
 
-/* Goes to every output of the class; one that is only the default counts, and is told by the library if it is none. */
-static int apply_reject(apply_options *options)
-{
-    bool is_used = options->reject == 0.0;
-    for (int i = 0; i < options->run.n_outputs; i++) {
-        bm_output *output = &options->outputs[i].output;
-        if (output->kind != BM_OUTPUT_CLASS && output->kind != BM_OUTPUT_DEFAULT) continue;
-        output->reject = options->reject;
-        is_used = true;
-    }
-    return is_used ? -1 : opt_usage_error("apply", "--reject is for classes, and no output holds them");
-}
-
 int apply_options_parse(apply_options *options, int argc, char **argv)
 {
     *options = (apply_options){.style = progress_default_style()};
     options->run.size = sizeof options->run;
     options->model.size = sizeof options->model;
-    options->run.n_outputs = 1;
+    options->outputs.n = 1;
     opt_accept_gdal_spelling(argc, argv);
     opterr = 0;
     for (int c; (c = getopt_long(argc, argv, ":m:b:r:q", long_options, NULL)) != -1;) {
@@ -300,8 +253,7 @@ int apply_options_parse(apply_options *options, int argc, char **argv)
     if (argc - optind < 2)
         return opt_usage_error("apply", "give the inputs and, last, the output, not %d name%s", argc - optind,
                                argc - optind == 1 ? "" : "s");
-    options->outputs[0].path = argv[argc - 1];
-    options->outputs[0].creation_options = options->creation_options.words;
+    options->outputs.list[0].path = argv[argc - 1];
     argv[argc - 1] = NULL; /* the end of the inputs */
     options->run.source.path = argv[optind];
     options->run.source.more_paths = (const char *const *)&argv[optind + 1];
@@ -310,9 +262,11 @@ int apply_options_parse(apply_options *options, int argc, char **argv)
     options->run.source.n_bands = options->bands.n;
     options->run.source.resampling = options->resampling.words;
     options->run.source.masks = options->masks.words;
-    options->run.outputs = options->outputs;
     if (options->quiet) options->style = PROGRESS_NONE;
-    return apply_reject(options);
+    const int status = apply_outputs_finish(&options->outputs, options->reject);
+    options->run.outputs = options->outputs.list;
+    options->run.n_outputs = options->outputs.n;
+    return status;
 }
 
 void apply_options_free(apply_options *options)
@@ -321,5 +275,5 @@ void apply_options_free(apply_options *options)
     opt_list_free(&options->resampling);
     opt_list_free(&options->masks);
     opt_list_free(&options->open_options);
-    opt_list_free(&options->creation_options);
+    apply_outputs_free(&options->outputs);
 }

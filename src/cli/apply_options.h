@@ -4,18 +4,15 @@
 #ifndef BMI_APPLY_OPTIONS_H
 #define BMI_APPLY_OPTIONS_H
 
-#include "bandmix.h"
-#include "cli/opt.h"
+#include "cli/apply_outputs.h"
 #include "cli/progress.h"
-
-#define APPLY_MAX_OUTPUTS 16
 
 typedef struct apply_options {
     const char *model_path;
     bm_model_options model;
     bm_run_options run;
-    bm_run_output outputs[APPLY_MAX_OUTPUTS]; /* the first is OUT */
-    opt_list bands, resampling, masks, open_options, creation_options;
+    apply_outputs outputs; /* the first is OUT */
+    opt_list bands, resampling, masks, open_options;
     progress_style style;
     double reject; /* 0: nothing is */
     bool quiet;

@@ -33,7 +33,7 @@ static void show_bound(const bm_source *source, void *model)
 static void print_summary(const apply_options *options, const bm_run_report *report, double elapsed)
 {
     for (int i = 0; i < options->run.n_outputs; i++)
-        fprintf(stderr, "%s%s", i == 0 ? "" : ", ", options->outputs[i].path);
+        fprintf(stderr, "%s%s", i == 0 ? "" : ", ", options->outputs.list[i].path);
     fprintf(stderr, ": %d x %d pixels, %.1f %% valid, in %.2f s (%d thread%s, %s)\n", report->width, report->height,
             report->n_pixels == 0 ? 0.0 : 100.0 * (double)report->n_valid / (double)report->n_pixels, elapsed,
             report->n_threads, report->n_threads == 1 ? "" : "s", report->cpu);
@@ -45,7 +45,7 @@ static bool is_model_an_output(const apply_options *options)
     struct stat model, output;
     if (stat(options->model_path, &model) != 0) return false;
     for (int i = 0; i < options->run.n_outputs; i++) {
-        const char *path = options->outputs[i].path;
+        const char *path = options->outputs.list[i].path;
         if (stat(path, &output) != 0 || output.st_dev != model.st_dev || output.st_ino != model.st_ino) continue;
         fprintf(stderr, "bandmix apply: %s: is the model, which is never written over; choose another name\n", path);
         return true;

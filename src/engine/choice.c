@@ -31,8 +31,8 @@ void bmi_choice_top(const float *scores, size_t stride, int n_classes, const int
     }
 }
 
-void bmi_choice_reject(const float *confidence, float least, size_t n_pixels, int32_t *classes)
+void bmi_choice_reject(const float *confidence, float least, int32_t unknown, size_t n_pixels, int32_t *classes)
 {
     for (size_t p = 0; p < n_pixels; p++)
-        if (confidence[p] < least) classes[p] = BMI_NO_CLASS;
+        if (confidence[p] < least && classes[p] != BMI_NO_CLASS) classes[p] = unknown;
 }

@@ -12,7 +12,7 @@
 void bmi_choice_top(const float *scores, size_t stride, int n_classes, const int32_t *values, int n_top,
                     size_t n_pixels, int32_t *out);
 
-/* Sets `classes` to BMI_NO_CLASS where `confidence` is below `least`. */
-void bmi_choice_reject(const float *confidence, float least, size_t n_pixels, int32_t *classes);
+/* Sets `classes` to `unknown` where `confidence` is below `least`, and leaves BMI_NO_CLASS alone. */
+void bmi_choice_reject(const float *confidence, float least, int32_t unknown, size_t n_pixels, int32_t *classes);
 
 #endif

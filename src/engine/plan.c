@@ -59,9 +59,13 @@ static bm_status plan_outputs(bmi_plan *plan, const bm_model *model, const bm_ou
 static bm_status plan_classes(bmi_plan *plan, const bm_model *model, bm_error *err)
 {
     plan->n_classes = bmi_model_n_classes(model);
+    plan->unknown = model->unknown == NULL ? BMI_NO_CLASS : model->unknown->value;
     plan->class_values = bmi_calloc((size_t)plan->n_classes, sizeof *plan->class_values);
     BMI_FAIL_IF(plan->class_values == NULL, err, BM_ERR_MEMORY, "out of memory for %d classes", plan->n_classes);
-    for (int i = 0; i < plan->n_classes; i++) plan->class_values[i] = bmi_model_class_value(model, i);
+    for (int i = 0; i < plan->n_classes; i++) {
+        const bool is_nodata = model->classes != NULL && model->classes[i].is_nodata;
+        plan->class_values[i] = is_nodata ? BMI_NO_CLASS : bmi_model_class_value(model, i);
+    }
     return BM_OK;
 }
 
@@ -75,7 +79,8 @@ static bool wants(const bmi_plan *plan, bm_output_kind kind)
 /* True when some output wants the node `values`, and not just the scores; a layer may be any node on the way to it. */
 static bool needs_values(const bmi_plan *plan)
 {
-    return wants(plan, BM_OUTPUT_LAYER) || wants(plan, BM_OUTPUT_VALUES) || wants(plan, BM_OUTPUT_FLAGS) || plan->head == BMI_HEAD_DIRECT;
+    return wants(plan, BM_OUTPUT_LAYER) || wants(plan, BM_OUTPUT_VALUES) || wants(plan, BM_OUTPUT_FLAGS) ||
+           plan->head == BMI_HEAD_DIRECT;
 }
 
 static bm_status plan_limits(bmi_plan *plan, const bm_model *model, const bmi_rescale *units, bm_error *err)

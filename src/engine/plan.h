@@ -60,6 +60,7 @@ typedef struct bmi_plan {
     int n_classes;         /* 0 when there are none to tell apart */
     int n_top;             /* the most that an output of the best classes wants */
     int32_t *class_values; /* n_classes */
+    int32_t unknown;       /* value of what is not sure enough; or BMI_NO_CLASS */
     bmi_clip *clips;       /* one a row of `values`; or NULL */
     bmi_domain domain;     /* of the inputs; empty unless flags are wanted */
     bmi_rescale *units;    /* for the domain; or NULL */

@@ -212,7 +212,7 @@ static void choose_classes(bm_runner *runner, const bmi_plan_output *output, con
     kernels->argmax(runner->classes, scores, stride, plan->n_classes, n_padded, plan->class_values);
     if (output->output.reject > 0.0) {
         (direct ? kernels->row_max : kernels->softmax_max)(runner->one_row, scores, stride, plan->n_classes, n_padded);
-        bmi_choice_reject(runner->one_row, (float)output->output.reject, n_pixels, runner->classes);
+        bmi_choice_reject(runner->one_row, (float)output->output.reject, plan->unknown, n_pixels, runner->classes);
     }
     store_classes(runner, output, runner->classes, planes, start, n_pixels);
 }

@@ -54,11 +54,18 @@ static bm_status read_value(json_object *item, const char *where, int *out, bm_e
     return BM_OK;
 }
 
-static bm_status read_class(json_object *item, int index, bm_class *out, bm_error *err)
+static bm_status read_nodata(json_object *item, const char *where, bool *out, bm_error *err)
 {
-    char where[64], plain[32];
-    snprintf(where, sizeof where, "classes[%d]", index);
-    snprintf(plain, sizeof plain, "class %d", index);
+    json_object *nodata = bmi_json_member(item, "nodata");
+    BMI_FAIL_IF(nodata != NULL && !json_object_is_type(nodata, json_type_boolean), err, BM_ERR_FORMAT,
+                "%s.nodata: neither true nor false", where);
+    *out = nodata != NULL && json_object_get_boolean(nodata);
+    return BM_OK;
+}
+
+/* `plain` is its name where it has none. */
+static bm_status read_class(json_object *item, const char *where, const char *plain, bm_class *out, bm_error *err)
+{
     BMI_FAIL_IF(!json_object_is_type(item, json_type_object), err, BM_ERR_FORMAT, "%s: not an object", where);
     /* A title is for legends, a name for programs. */
     static const char *const keys[] = {"title", "name", "description"};
@@ -68,6 +75,7 @@ static bm_status read_class(json_object *item, int index, bm_class *out, bm_erro
     out->name = bmi_strdup(name == NULL || *name == '\0' ? plain : name);
     BMI_FAIL_IF(out->name == NULL, err, BM_ERR_MEMORY, "out of memory for a name");
     BMI_TRY(read_value(item, where, &out->value, err));
+    BMI_TRY(read_nodata(item, where, &out->is_nodata, err));
     return read_color(item, where, out, err);
 }
 
@@ -83,8 +91,27 @@ bm_status bmi_classes_read(json_object *output, bm_class **out, int *count, bm_e
     *out = bmi_calloc((size_t)n, sizeof **out);
     BMI_FAIL_IF(*out == NULL, err, BM_ERR_MEMORY, "out of memory for %d classes", n);
     *count = n;
-    for (int i = 0; i < n; i++) BMI_TRY(read_class(json_object_array_get_idx(list, (size_t)i), i, &(*out)[i], err));
+    for (int i = 0; i < n; i++) {
+        char where[64], plain[32];
+        snprintf(where, sizeof where, "classes[%d]", i);
+        snprintf(plain, sizeof plain, "class %d", i);
+        BMI_TRY(read_class(json_object_array_get_idx(list, (size_t)i), where, plain, &(*out)[i], err));
+    }
     return BM_OK;
+}
+
+bm_status bmi_unknown_read(json_object *output, bm_class **out, bm_error *err)
+{
+    json_object *item = bmi_json_member(output, "bandmix:unknown");
+    if (item == NULL) return BM_OK;
+    *out = bmi_calloc(1, sizeof **out);
+    BMI_FAIL_IF(*out == NULL, err, BM_ERR_MEMORY, "out of memory for a class");
+    if (json_object_is_type(item, json_type_object)) return read_class(item, "bandmix:unknown", "unknown", *out, err);
+    json_object *alone = json_object_new_object();
+    json_object_object_add(alone, "value", json_object_get(item));
+    const bm_status status = read_class(alone, "bandmix:unknown", "unknown", *out, err);
+    json_object_put(alone);
+    return status;
 }
 
 void bmi_classes_free(bm_class *classes, int count)

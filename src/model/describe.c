@@ -105,18 +105,21 @@ static void append_layers(bmi_text *text, const bm_model *model)
     }
 }
 
+static void append_class(bmi_text *text, const bm_class *class, const char *remark)
+{
+    bmi_text_append(text, "  %6d  ", class->value);
+    if (class->has_color) bmi_text_append(text, "#%02X%02X%02X  ", class->color[0], class->color[1], class->color[2]);
+    bmi_utf8_append_line(text, class->name);
+    bmi_text_append(text, "%s\n", remark);
+}
+
 static void append_classes(bmi_text *text, const bm_model *model, int n_classes)
 {
     if (!model->ends_in_classes) return;
     bmi_text_append(text, "classes: %d\n", n_classes);
-    for (int i = 0; model->classes != NULL && i < model->n_classes; i++) {
-        const bm_class *class = &model->classes[i];
-        bmi_text_append(text, "  %6d  ", class->value);
-        if (class->has_color)
-            bmi_text_append(text, "#%02X%02X%02X  ", class->color[0], class->color[1], class->color[2]);
-        bmi_utf8_append_line(text, class->name);
-        bmi_text_append(text, "\n");
-    }
+    for (int i = 0; model->classes != NULL && i < model->n_classes; i++)
+        append_class(text, &model->classes[i], model->classes[i].is_nodata ? " (nodata)" : "");
+    if (model->unknown != NULL) append_class(text, model->unknown, " (where the class is not sure enough)");
 }
 
 static void describe_plain(bmi_text *text, const bm_model *model, const bm_model_info *info)
@@ -184,19 +187,28 @@ static void append_json_scaling(bmi_text *text, const bm_model *model)
     bmi_text_append(text, is_scaling(model, 1) ? "],\n" : "null,\n");
 }
 
+static void append_json_class(bmi_text *text, const bm_class *class)
+{
+    bmi_text_append(text, "{\"value\": %d, \"name\": ", class->value);
+    append_json_name(text, class->name);
+    if (class->has_color)
+        bmi_text_append(text, ", \"color_hint\": \"%02X%02X%02X\"", class->color[0], class->color[1], class->color[2]);
+    if (class->is_nodata) bmi_text_append(text, ", \"nodata\": true");
+    bmi_text_append(text, "}");
+}
+
 static void append_json_classes(bmi_text *text, const bm_model *model)
 {
     bmi_text_append(text, "  \"classes\": [");
     for (int i = 0; model->classes != NULL && i < model->n_classes; i++) {
-        const bm_class *class = &model->classes[i];
-        bmi_text_append(text, "%s\n    {\"value\": %d, \"name\": ", i == 0 ? "" : ",", class->value);
-        append_json_name(text, class->name);
-        if (class->has_color)
-            bmi_text_append(text, ", \"color_hint\": \"%02X%02X%02X\"", class->color[0], class->color[1],
-                            class->color[2]);
-        bmi_text_append(text, "}");
+        bmi_text_append(text, "%s\n    ", i == 0 ? "" : ",");
+        append_json_class(text, &model->classes[i]);
     }
     bmi_text_append(text, "%s],\n", model->classes == NULL ? "" : "\n  ");
+    if (model->unknown == NULL) return;
+    bmi_text_append(text, "  \"unknown\": ");
+    append_json_class(text, model->unknown);
+    bmi_text_append(text, ",\n");
 }
 
 static void describe_json(bmi_text *text, const bm_model *model, const bm_model_info *info)

@@ -176,9 +176,10 @@ static bm_status read_post_processing(json_object *output, bmi_manifest *out, bm
 
 static bm_status read_output(json_object *output, bmi_manifest *out, bm_error *err)
 {
-    static const char *const ours[] = {"bandmix:bands", "bandmix:scaling", "bandmix:clip", NULL};
+    static const char *const ours[] = {"bandmix:bands", "bandmix:scaling", "bandmix:clip", "bandmix:unknown", NULL};
     BMI_TRY(bmi_json_check_members(output, "mlm:output[0]", "bandmix:", ours, err));
     BMI_TRY(bmi_classes_read(output, &out->classes, &out->n_classes, err));
+    BMI_TRY(bmi_unknown_read(output, &out->unknown, err));
     BMI_TRY(read_output_scaling(bmi_json_member(output, "bandmix:scaling"), out, err));
     BMI_TRY(read_post_processing(output, out, err));
     BMI_TRY(bmi_clip_read(bmi_json_member(output, "bandmix:clip"), "mlm:output[0].bandmix:clip", &out->clips,
@@ -274,6 +275,7 @@ void bmi_manifest_free(bmi_manifest *manifest)
     bmi_bands_free(&manifest->bands);
     bmi_manifest_free_names(manifest->output_names, manifest->n_output_names);
     bmi_classes_free(manifest->classes, manifest->n_classes);
+    bmi_classes_free(manifest->unknown, 1);
     bmi_domain_free(&manifest->domain);
     bmi_free(manifest->output_scale);
     bmi_free(manifest->output_shift);

@@ -21,6 +21,7 @@ typedef struct bmi_manifest {
     int n_output_names;
     bm_class *classes; /* n_classes, or NULL; the names are owned */
     int n_classes;
+    bm_class *unknown;                   /* likewise, one; or NULL */
     bmi_domain domain;                   /* of the inputs */
     double *output_scale, *output_shift; /* n_output_scales each: what is done to the network's outputs; or NULL */
     int n_output_scales;                 /* 0: nothing; 1: the same for all channels */

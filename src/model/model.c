@@ -65,6 +65,8 @@ static void take_manifest(bm_model *model, bmi_manifest *manifest)
     manifest->name = NULL;
     manifest->output_names = NULL;
     manifest->classes = NULL;
+    model->unknown = manifest->unknown;
+    manifest->unknown = NULL;
     model->domain = manifest->domain;
     manifest->domain = (bmi_domain){0};
     model->vectors = manifest->vectors;
@@ -126,6 +128,7 @@ void bm_model_free(bm_model *model)
     bmi_bands_free(&model->bands);
     bmi_manifest_free_names(model->output_names, model->n_outputs);
     bmi_classes_free(model->classes, model->n_classes);
+    bmi_classes_free(model->unknown, 1);
     bmi_domain_free(&model->domain);
     bmi_free(model->clips);
     bmi_vectors_free(&model->vectors);
@@ -164,6 +167,7 @@ bm_status bm_model_get_info(const bm_model *model, bm_model_info *info, bm_error
                             .ends_in_classes = model->ends_in_classes,
                             .n_classes = model->ends_in_classes ? bmi_model_n_classes(model) : 0,
                             .classes = model->classes,
+                            .unknown = model->unknown,
                             .linear_rank = model->linear_rank};
     count_work(&model->graph, info);
     return BM_OK;

@@ -43,6 +43,7 @@ struct bm_model {
     char **output_names; /* n_outputs, or NULL */
     bm_class *classes;   /* n_classes, or NULL; the names are owned */
     int n_classes;
+    bm_class *unknown; /* one, likewise; or NULL */
     bmi_domain domain; /* of the inputs */
     bmi_clip *clips;   /* n_outputs, or NULL */
     bmi_vectors vectors;

@@ -7,17 +7,28 @@
 
 #include <math.h>
 
+static bool stands_for_nodata(const bm_model *model, int index)
+{
+    return model->classes != NULL && model->classes[index].is_nodata;
+}
+
 static bool is_class_value(const bm_model *model, double value)
 {
     const int n = bmi_model_n_classes(model);
     for (int i = 0; i < n; i++)
-        if (bmi_model_class_value(model, i) == value) return true;
-    return false;
+        if (bmi_model_class_value(model, i) == value && !stands_for_nodata(model, i)) return true;
+    return model->unknown != NULL && model->unknown->value == value;
 }
 
-/* 0 if no class has it, else the type's largest value that is no class; false when the type is full. */
+/* That of a class for it; or 0 if no class has it, else the type's largest value that is no class; false when the type
+ * is full. */
 static bool free_value(const bm_model *model, bm_type type, double *value)
 {
+    const int n = bmi_model_n_classes(model);
+    for (int i = 0; i < n; i++) {
+        *value = bmi_model_class_value(model, i);
+        if (stands_for_nodata(model, i) && !is_class_value(model, *value)) return true;
+    }
     *value = 0.0;
     if (!is_class_value(model, 0.0)) return true;
     for (double v = bmi_type_maximum(type); v >= bmi_type_minimum(type); v--) {
@@ -32,7 +43,7 @@ static bool holds_classes(const bm_model *model, bm_type type)
     const int n = bmi_model_n_classes(model);
     for (int i = 0; i < n; i++)
         if (!bmi_type_holds(type, bmi_model_class_value(model, i))) return false;
-    return true;
+    return model->unknown == NULL || bmi_type_holds(type, model->unknown->value);
 }
 
 static bool class_type_fits(const bm_model *model, bm_output *out, bm_type type)
@@ -85,9 +96,7 @@ static bm_status resolve_numbers(bm_output *out, int n_classes, bm_error *err)
                 "scale and offset must be finite");
     if (!out->has_nodata) {
         const bool is_signed = bmi_type_minimum(out->type) < 0.0;
-        out->nodata = is_float              ? NAN
-                      : is_signed && is_free ? bmi_type_minimum(out->type)
-                                             : bmi_type_maximum(out->type);
+        out->nodata = is_float ? NAN : is_signed && is_free ? bmi_type_minimum(out->type) : bmi_type_maximum(out->type);
     }
     BMI_FAIL_IF(!bmi_type_holds(out->type, out->nodata), err, BM_ERR_ARGUMENT, "nodata %.17g cannot be stored as %s",
                 out->nodata, bm_type_name(out->type));
@@ -119,13 +128,11 @@ static bm_status resolve_flags(const bm_model *model, bm_output *out, bm_error *
 /* What each kind needs of the model and of its own fields. */
 static bm_status check_kind(const bm_model *model, const bm_output *out, int n_classes, bm_error *err)
 {
-    const bool is_free =
-        out->kind == BM_OUTPUT_VALUES || out->kind == BM_OUTPUT_FLAGS || out->kind == BM_OUTPUT_LAYER;
+    const bool is_free = out->kind == BM_OUTPUT_VALUES || out->kind == BM_OUTPUT_FLAGS || out->kind == BM_OUTPUT_LAYER;
     BMI_FAIL_IF(!is_free && n_classes == 0, err, BM_ERR_ARGUMENT,
                 "model \"%s\" has one output channel and no sigmoid, so it tells no classes apart; ask for values",
                 model->name);
-    BMI_FAIL_IF(bm_type_size(out->type) == 0 && out->type != BM_TYPE_AUTO, err, BM_ERR_ARGUMENT,
-                "no such pixel type");
+    BMI_FAIL_IF(bm_type_size(out->type) == 0 && out->type != BM_TYPE_AUTO, err, BM_ERR_ARGUMENT, "no such pixel type");
     BMI_FAIL_IF(out->reject != 0.0 && out->kind != BM_OUTPUT_CLASS, err, BM_ERR_ARGUMENT,
                 "only the class is rejected where it is not sure");
     BMI_FAIL_IF(!(out->reject >= 0.0 && out->reject <= 1.0), err, BM_ERR_ARGUMENT,

@@ -136,6 +136,7 @@ static json_object *class_of(const bm_class *from)
         snprintf(color, sizeof color, "%02X%02X%02X", from->color[0], from->color[1], from->color[2]);
         json_object_object_add(one, "color_hint", json_object_new_string(color));
     }
+    if (from->is_nodata) json_object_object_add(one, "nodata", json_object_new_boolean(true));
     bmi_free(name);
     return one;
 }

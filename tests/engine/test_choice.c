@@ -39,8 +39,12 @@ static void test_reject(void)
 {
     const float confidence[] = {0.4f, 0.5f, 0.9f, NAN};
     int32_t classes[] = {1, 2, 3, BMI_NO_CLASS};
-    bmi_choice_reject(confidence, 0.5f, 4, classes);
-    CU_ASSERT(classes[0] == BMI_NO_CLASS && classes[1] == 2 && classes[2] == 3 && classes[3] == BMI_NO_CLASS);
+    bmi_choice_reject(confidence, 0.5f, 99, 4, classes);
+    CU_ASSERT(classes[0] == 99 && classes[1] == 2 && classes[2] == 3 && classes[3] == BMI_NO_CLASS);
+    const float none = 0.0f;
+    int32_t without_class = BMI_NO_CLASS;
+    bmi_choice_reject(&none, 0.5f, 99, 1, &without_class);
+    CU_ASSERT_EQUAL(without_class, BMI_NO_CLASS);
 }
 
 BMT_MAIN("engine/choice", {"top", test_top}, {"reject", test_reject})

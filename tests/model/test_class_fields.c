@@ -66,6 +66,7 @@ static void test_refused(void)
                 {"[{\"value\": 1, \"color_hint\": [1, 2, 256]}]", BM_ERR_FORMAT, "three numbers"},
                 {"[{\"value\": 1, \"color_hint\": [1, 2, -1]}]", BM_ERR_FORMAT, "three numbers"},
                 {"[{\"value\": 1, \"color_hint\": [1, 2, \"3\"]}]", BM_ERR_FORMAT, "three numbers"},
+                {"[{\"value\": 1, \"nodata\": 1}]", BM_ERR_FORMAT, "neither true nor false"},
                 {"[7]", BM_ERR_FORMAT, "classes[0]"},
                 {"7", BM_ERR_FORMAT, "classes: not a list"}};
     for (size_t i = 0; i < BMT_COUNT(rows); i++) {
@@ -79,4 +80,33 @@ static void test_refused(void)
     }
 }
 
-BMT_MAIN("model/class_fields", {"spellings", test_spellings}, {"colors", test_colors}, {"refused", test_refused})
+static void test_unknown(void)
+{
+    static const struct {
+        const char *text, *name;
+        int value;
+        bool is_read, has_color;
+    } rows[] = {{"{\"bandmix:unknown\": 255}", "unknown", 255, true, false},
+                {"{\"bandmix:unknown\": {\"value\": 99, \"name\": \"mixed\", \"color_hint\": \"808080\"}}", "mixed", 99,
+                 true, true},
+                {"{\"bandmix:unknown\": \"x\"}", "", 0, false, false},
+                {"{\"bandmix:unknown\": {}}", "", 0, false, false}};
+    for (size_t i = 0; i < BMT_COUNT(rows); i++) {
+        json_object *output = json_tokener_parse(rows[i].text);
+        bm_class *unknown = NULL;
+        bm_error err;
+        const bm_status status = bmi_unknown_read(output, &unknown, &err);
+        CU_ASSERT_EQUAL(status, rows[i].is_read ? BM_OK : BM_ERR_FORMAT);
+        if (rows[i].is_read) {
+            CU_ASSERT(unknown->value == rows[i].value && unknown->has_color == rows[i].has_color);
+            CU_ASSERT_STRING_EQUAL(unknown->name, rows[i].name);
+        } else {
+            CU_ASSERT_PTR_NOT_NULL(strstr(err.message, "bandmix:unknown.value"));
+        }
+        bmi_classes_free(unknown, 1);
+        json_object_put(output);
+    }
+}
+
+BMT_MAIN("model/class_fields", {"unknown", test_unknown}, {"spellings", test_spellings}, {"colors", test_colors},
+         {"refused", test_refused})

@@ -209,6 +209,33 @@ static void test_sureness(void)
     bm_model_free(model);
 }
 
-BMT_MAIN("model/output", {"sureness", test_sureness}, {"types of classes", test_class_types},
+/* A class for pixels without data is the nodata; the value for what is not sure is no place for nodata. */
+static void test_nodata_class_and_unknown(void)
+{
+    static const int values[] = {0, 1, 255};
+    bm_model *model = classifier(3, values);
+    bm_class unknown = {.value = 254, .name = "unknown"};
+    int n_bands;
+    bm_output out = resolve(model, (bm_output){.kind = BM_OUTPUT_CLASS}, &n_bands);
+    CU_ASSERT(out.type == BM_TYPE_UINT8 && out.nodata == 254);
+    model->unknown = &unknown;
+    out = resolve(model, (bm_output){.kind = BM_OUTPUT_CLASS}, &n_bands);
+    CU_ASSERT(out.type == BM_TYPE_UINT8 && out.nodata == 253);
+    unknown.value = 300;
+    out = resolve(model, (bm_output){.kind = BM_OUTPUT_CLASS}, &n_bands);
+    CU_ASSERT_EQUAL(out.type, BM_TYPE_UINT16);
+    unknown.value = 254;
+    model->classes[2].is_nodata = true;
+    out = resolve(model, (bm_output){.kind = BM_OUTPUT_CLASS}, &n_bands);
+    CU_ASSERT(out.type == BM_TYPE_UINT8 && out.nodata == 255);
+    bm_error err;
+    const bm_output taken = {.size = sizeof taken, .kind = BM_OUTPUT_CLASS, .has_nodata = true, .nodata = 254};
+    CU_ASSERT_EQUAL(bm_output_resolve(model, &taken, &out, &n_bands, &err), BM_ERR_ARGUMENT);
+    model->unknown = NULL;
+    bm_model_free(model);
+}
+
+BMT_MAIN("model/output", {"a class for nodata, and one for unknown", test_nodata_class_and_unknown},
+         {"sureness", test_sureness}, {"types of classes", test_class_types},
          {"a byte full of classes", test_full_byte}, {"probabilities and values", test_probabilities_and_values},
          {"refused", test_refused}, {"defaults, in place", test_defaults_and_aliasing})

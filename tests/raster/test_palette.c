@@ -7,8 +7,9 @@
 
 #define MAP "/vsimem/palette.tif"
 
-static const bm_class classes[] = {
-    {2, "forest", true, {10, 120, 20}}, {5, "water", false, {0, 0, 0}}, {-1, "below", true, {1, 1, 1}}};
+static const bm_class classes[] = {{2, "forest", true, {10, 120, 20}, false},
+                                   {5, "water", false, {0, 0, 0}, false},
+                                   {-1, "below", true, {1, 1, 1}, false}};
 
 static bm_sink_options map_options(bm_type type, const bm_class *list, int n_classes)
 {
@@ -107,7 +108,7 @@ static void test_where_there_is_none(void)
 /* A class of 60000 beside one of 1 is no reason to write 60000 empty names, nor is one that the type cannot hold. */
 static void test_sparse_values(void)
 {
-    static const bm_class far[] = {{1, "near", false, {0, 0, 0}}, {60000, "far", true, {9, 8, 7}}};
+    static const bm_class far[] = {{1, "near", false, {0, 0, 0}, false}, {60000, "far", true, {9, 8, 7}, false}};
     bm_sink_options options = map_options(BM_TYPE_UINT16, far, 2);
     GDALDatasetH map = apply(&options);
     CU_ASSERT_PTR_NULL(GDALGetRasterCategoryNames(GDALGetRasterBand(map, 1)));

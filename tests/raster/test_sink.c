@@ -132,7 +132,7 @@ static void test_hidden_until_finished(void)
 /* A class map has its names in a side file, which comes and goes with it. */
 static void test_class_map(void)
 {
-    static const bm_class classes[] = {{1, "forest", true, {0, 100, 0}}, {3, "water", false, {0, 0, 0}}};
+    static const bm_class classes[] = {{1, "forest", true, {0, 100, 0}, false}, {3, "water", false, {0, 0, 0}, false}};
     char *folder = bmt_make_folder();
     bm_source *scene = bmt_open_scene(BMT_SCENE, 8, 8);
     bm_sink_options options = bmt_sink_options(bmt_in(folder, "map.tif"), BM_TYPE_UINT8, 1);
@@ -292,7 +292,7 @@ static void test_disk_full(void)
 
 static void test_memory_runs_out(void)
 {
-    static const bm_class classes[] = {{1, "one", false, {0, 0, 0}}};
+    static const bm_class classes[] = {{1, "one", false, {0, 0, 0}, false}};
     bm_source *scene = bmt_open_scene(BMT_SCENE, 8, 8);
     bm_sink_options options = bmt_sink_options("/vsimem/starved/map.tif", BM_TYPE_UINT8, 1);
     options.classes = classes;

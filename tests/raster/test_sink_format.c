@@ -100,7 +100,7 @@ static bool gets(const bm_sink_options *options, int width, int height, const ch
 
 static void test_geotiff_defaults(void)
 {
-    static const bm_class classes[] = {{1, "one", false, {0, 0, 0}}};
+    static const bm_class classes[] = {{1, "one", false, {0, 0, 0}, false}};
     static const char *const strips[] = {"TILED=NO", "COMPRESS=NONE", NULL}, *const lerc[] = {"COMPRESS=LERC", NULL},
                              *const zstd[] = {"compress=zstd", "blockxsize=256", NULL},
                              *const bits[] = {"NBITS=4", NULL}, *const pixel[] = {"INTERLEAVE=PIXEL", NULL};
@@ -129,7 +129,7 @@ static void test_geotiff_defaults(void)
 
 static void test_cog_of_classes(void)
 {
-    static const bm_class classes[] = {{1, "one", false, {0, 0, 0}}};
+    static const bm_class classes[] = {{1, "one", false, {0, 0, 0}, false}};
     bm_sink_options options = sink_options("map.tif", "COG", NULL);
     options.classes = classes;
     bmi_sink_format format;
