@@ -155,12 +155,14 @@ typedef struct bm_band {
 typedef struct bm_model_info {
     size_t size; /* set by the caller */
     const char *name;
+    const char *sha256;              /* of the file with the weights, 64 digits */
     const char *format;              /* "ONNX", "safetensors", "PyTorch", "JSON" */
     int n_inputs;                    /* input channels, so bands to be read */
     int n_outputs;                   /* channels of the last layer, before any argmax */
     const char *const *band_names;   /* n_inputs names, or NULL when the model names none */
     const bm_band *bands;            /* n_inputs of them, or NULL when the model says nothing of its bands */
     const char *const *output_names; /* n_outputs names of fused bands, or NULL */
+    const char *const *output_units; /* n_outputs units of them, NULL where there is none; or NULL */
     bool ends_in_classes;            /* the network ends in softmax or argmax, or declares classes */
     int n_classes;                   /* n_outputs when it ends in classes (2 for one sigmoid), else 0 */
     const bm_class *classes;         /* n_classes of them, or NULL */
@@ -388,9 +390,13 @@ typedef struct bm_sink_options {
     bool has_nodata;
     double nodata;
     double scale, offset;          /* written as band scale and offset unless 1 (or 0) and 0 */
-    const char *const *band_names; /* n_bands descriptions; or NULL */
+    const char *const *band_names; /* n_bands descriptions, NULL for none; or NULL */
+    const char *const *band_units; /* likewise */
+    const char *const *metadata;   /* "KEY=VALUE" of the dataset, NULL-terminated; or NULL */
     const bm_class *classes;       /* category names and colour table; or NULL */
     int n_classes;
+    bool is_coded;    /* values are codes that have no mean, as flags are: overviews take the nearest */
+    bool overviews;   /* smaller copies inside, or beside; a COG has them in any case */
     bm_window window; /* part of the source that the output covers; zero width: all of it */
     int n_threads;    /* that GDAL may compress with, where the format can; 0: one */
 } bm_sink_options;
@@ -445,7 +451,9 @@ typedef struct bm_run_options {
     bool skip_range_check; /* run although the data do not look like what the model was trained on */
     const bm_run_output *outputs;
     int n_outputs;
-    bool has_srcwin; /* only this part of the input */
+    const char *const *metadata; /* "KEY=VALUE" of every output, NULL-terminated, as in where it comes from; or NULL */
+    bool overviews;              /* of every output, as in bm_sink_options */
+    bool has_srcwin;             /* only this part of the input */
     bm_window srcwin;
     bool has_projwin; /* only this part: upper left x and y, lower right x and y, in the CRS of the input */
     double projwin[4];

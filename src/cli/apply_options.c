@@ -35,6 +35,7 @@ static const char help[] =
     "      --decibel HOW         to: turn power into decibels; from: decibels into power\n"
     "      --scale F, --offset F x * F + F on all inputs, before the model's own scaling\n"
     "      --no-range-check      run although the data do not look like what the model was trained on\n"
+    "      --overviews yes|no    smaller copies inside every output (default: no; a COG has them)\n"
     "      --overwrite           replace existing files\n"
     "      --threads N           workers (default: what the process may use)\n"
     "      --memory SIZE         memory for windows and caches, as in 512MiB\n"
@@ -70,6 +71,7 @@ enum {
     OPT_LIKE,
     OPT_MASK,
     OPT_VALID,
+    OPT_OVERVIEWS,
     OPT_HELP
 };
 
@@ -103,6 +105,7 @@ static const struct option long_options[] = {{"model", required_argument, NULL, 
                                              {"resampling", required_argument, NULL, 'r'},
                                              {"mask", required_argument, NULL, OPT_MASK},
                                              {"valid", required_argument, NULL, OPT_VALID},
+                                             {"overviews", required_argument, NULL, OPT_OVERVIEWS},
                                              {"help", no_argument, NULL, OPT_HELP},
                                              {0}};
 
@@ -223,12 +226,27 @@ static int set_option(apply_options *options, int option, int argc, char **argv)
         if (!opt_to_double(optarg, &run->offset)) return fail("--offset takes a number", optarg);
         break;
     case OPT_NO_RANGE_CHECK: run->skip_range_check = true; break;
+    case OPT_OVERVIEWS:
+        if (strcmp(optarg, "yes") != 0 && strcmp(optarg, "no") != 0) return fail("--overviews takes yes or no", optarg);
+        run->overviews = strcmp(optarg, "yes") == 0;
+        break;
     case OPT_REJECT:
         if (!opt_to_double(optarg, &options->reject) || !(options->reject > 0.0 && options->reject <= 1.0))
             return fail("--reject takes a probability above 0, up to 1", optarg);
         break;
     }
     return -1;
+}
+
+/* Whether an option makes a difference to the pixels, so that it goes into the record of the output. */
+static bool shapes_pixels(int option)
+{
+    static const int all[] = {'b',         'r',         OPT_OUTPUT,       OPT_SRCWIN,     OPT_PROJWIN, OPT_TE,
+                              OPT_UNSCALE, OPT_DECIBEL, OPT_MODEL_OUTPUT, OPT_ACTIVATION, OPT_SCALE,   OPT_OFFSET,
+                              OPT_REJECT,  OPT_LIKE,    OPT_MASK,         OPT_VALID};
+    for (size_t i = 0; i < sizeof all / sizeof *all; i++)
+        if (option == all[i]) return true;
+    return false;
 }
 
 int apply_options_parse(apply_options *options, int argc, char **argv)
@@ -246,8 +264,10 @@ int apply_options_parse(apply_options *options, int argc, char **argv)
         }
         if (c == '?') return opt_unknown_option("apply", argv, "mbrq");
         if (c == ':') return opt_usage_error("apply", "option \"%s\" lacks its value", argv[optind - 1]);
+        const int first = optarg == argv[optind - 1] ? optind - 2 : optind - 1;
         const int status = set_option(options, c, argc, argv);
         if (status >= 0) return status;
+        for (int i = first; shapes_pixels(c) && i < optind; i++) opt_list_add(&options->shaping, argv[i]);
     }
     if (options->model_path == NULL) return opt_usage_error("apply", "give the model: -m MODEL");
     if (argc - optind < 2)
@@ -274,6 +294,7 @@ void apply_options_free(apply_options *options)
     opt_list_free(&options->bands);
     opt_list_free(&options->resampling);
     opt_list_free(&options->masks);
+    opt_list_free(&options->shaping);
     opt_list_free(&options->open_options);
     apply_outputs_free(&options->outputs);
 }

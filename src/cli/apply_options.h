@@ -13,6 +13,7 @@ typedef struct apply_options {
     bm_run_options run;
     apply_outputs outputs; /* the first is OUT */
     opt_list bands, resampling, masks, open_options;
+    opt_list shaping; /* options that shape the pixels, as they were given */
     progress_style style;
     double reject; /* 0: nothing is */
     bool quiet;

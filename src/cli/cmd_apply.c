@@ -2,6 +2,7 @@
 #include "cli/apply_options.h"
 #include "cli/bound_table.h"
 #include "cli/commands.h"
+#include "cli/origin.h"
 
 #include <stdio.h>
 #include <sys/stat.h>
@@ -53,6 +54,18 @@ static bool is_model_an_output(const apply_options *options)
     return false;
 }
 
+static bm_status no_memory(bm_error *err)
+{
+    *err = (bm_error){BM_ERR_MEMORY, "out of memory"};
+    return BM_ERR_MEMORY;
+}
+
+static bm_status run_described(apply_options *options, const origin_items *origin, bm_run_report *report, bm_error *err)
+{
+    options->run.metadata = (const char *const *)origin->list;
+    return bm_run(&options->run, report, err);
+}
+
 static int run(apply_options *options)
 {
     bm_error err;
@@ -75,7 +88,11 @@ static int run(apply_options *options)
     progress_catch_signals();
     const double start = seconds();
     bm_run_report report = {.size = sizeof report};
-    const bm_status status = bm_run(&options->run, &report, &err);
+    origin_items origin;
+    const bm_status status = origin_make(&origin, model, &options->run.source, options->shaping.words)
+                                 ? run_described(options, &origin, &report, &err)
+                                 : no_memory(&err);
+    origin_free(&origin);
     progress_end(&state);
     if (status != BM_OK)
         fprintf(stderr, "bandmix apply: %s\n", err.message);

@@ -15,7 +15,8 @@ const char *bmi_item_asset(json_object *root, json_object **asset);
 bm_status bmi_item_model(json_object *root, const char **href, bm_error *err);
 
 /* The SHA-256 of `bytes` in multihash notation, as file:checksum has it, and a NUL. */
-#define BMI_CHECKSUM_BYTES 69
+#define BMI_CHECKSUM_BYTES  69
+#define BMI_CHECKSUM_DIGITS 4 /* where the digits of the hash itself begin */
 void bmi_item_checksum(const uint8_t *bytes, size_t n_bytes, char out[BMI_CHECKSUM_BYTES]);
 
 /* Compares the bytes of that asset with its file:checksum, a SHA-256 in multihash notation (as in "1220" and 64

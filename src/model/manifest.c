@@ -151,14 +151,34 @@ static bm_status read_output_scaling(json_object *value, bmi_manifest *out, bm_e
 }
 
 /* Names of the outputs: ours, or MLM's bands. */
+/* "unit" of the bands that are objects. */
+static bm_status read_units(json_object *list, bmi_manifest *out, bm_error *err)
+{
+    const char *unit = NULL;
+    for (int i = 0; i < out->n_output_names; i++) {
+        json_object *band = json_object_array_get_idx(list, (size_t)i);
+        if (bmi_json_member(band, "unit") == NULL) continue;
+        if (out->output_units == NULL)
+            out->output_units = bmi_calloc((size_t)out->n_output_names, sizeof *out->output_units);
+        BMI_FAIL_IF(out->output_units == NULL, err, BM_ERR_MEMORY, "out of memory for %d units", out->n_output_names);
+        BMI_TRY(bmi_json_string(band, "unit", "the unit of an output", &unit, err));
+        if (unit == NULL) continue;
+        out->output_units[i] = bmi_strdup(unit);
+        BMI_FAIL_IF(out->output_units[i] == NULL, err, BM_ERR_MEMORY, "out of memory for a unit");
+    }
+    return BM_OK;
+}
+
 static bm_status read_output_bands(json_object *output, bmi_manifest *out, bm_error *err)
 {
     json_object *ours = bmi_json_member(output, "bandmix:bands"), *bands = bmi_json_member(output, "bands");
     for (size_t i = 0; json_object_is_type(bands, json_type_array) && i < json_object_array_length(bands); i++)
         BMI_FAIL_IF(bmi_json_member(json_object_array_get_idx(bands, i), "expression") != NULL, err, BM_ERR_UNSUPPORTED,
                     "mlm:output[0].bands[%zu].expression: outputs are not derived; make it a layer", i);
-    return ours != NULL ? read_names(ours, "mlm:output[0].bandmix:bands", &out->output_names, &out->n_output_names, err)
-                        : read_names(bands, "mlm:output[0].bands", &out->output_names, &out->n_output_names, err);
+    BMI_TRY(ours != NULL
+                ? read_names(ours, "mlm:output[0].bandmix:bands", &out->output_names, &out->n_output_names, err)
+                : read_names(bands, "mlm:output[0].bands", &out->output_names, &out->n_output_names, err));
+    return read_units(ours != NULL ? ours : bands, out, err);
 }
 
 static bm_status read_post_processing(json_object *output, bmi_manifest *out, bm_error *err)
@@ -274,6 +294,7 @@ void bmi_manifest_free(bmi_manifest *manifest)
     bmi_scaling_free(manifest->post, manifest->n_post);
     bmi_bands_free(&manifest->bands);
     bmi_manifest_free_names(manifest->output_names, manifest->n_output_names);
+    bmi_manifest_free_names(manifest->output_units, manifest->n_output_names);
     bmi_classes_free(manifest->classes, manifest->n_classes);
     bmi_classes_free(manifest->unknown, 1);
     bmi_domain_free(&manifest->domain);

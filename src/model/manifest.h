@@ -19,7 +19,8 @@ typedef struct bmi_manifest {
     int n_scalings;      /* 0: none; 1: for all bands; else one a band */
     char **output_names; /* n_output_names, or NULL */
     int n_output_names;
-    bm_class *classes; /* n_classes, or NULL; the names are owned */
+    char **output_units; /* n_output_names, NULL for none; or NULL */
+    bm_class *classes;   /* n_classes, or NULL; the names are owned */
     int n_classes;
     bm_class *unknown;                   /* likewise, one; or NULL */
     bmi_domain domain;                   /* of the inputs */

@@ -64,6 +64,8 @@ static void take_manifest(bm_model *model, bmi_manifest *manifest)
     model->n_classes = manifest->n_classes;
     manifest->name = NULL;
     manifest->output_names = NULL;
+    model->output_units = manifest->output_units;
+    manifest->output_units = NULL;
     manifest->classes = NULL;
     model->unknown = manifest->unknown;
     manifest->unknown = NULL;
@@ -127,6 +129,7 @@ void bm_model_free(bm_model *model)
     if (model == NULL) return;
     bmi_bands_free(&model->bands);
     bmi_manifest_free_names(model->output_names, model->n_outputs);
+    bmi_manifest_free_names(model->output_units, model->n_outputs);
     bmi_classes_free(model->classes, model->n_classes);
     bmi_classes_free(model->unknown, 1);
     bmi_domain_free(&model->domain);
@@ -164,6 +167,8 @@ bm_status bm_model_get_info(const bm_model *model, bm_model_info *info, bm_error
                             .band_names = model->bands.names,
                             .bands = model->bands.list,
                             .output_names = (const char *const *)model->output_names,
+                            .output_units = (const char *const *)model->output_units,
+                            .sha256 = model->sha256,
                             .ends_in_classes = model->ends_in_classes,
                             .n_classes = model->ends_in_classes ? bmi_model_n_classes(model) : 0,
                             .classes = model->classes,

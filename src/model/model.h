@@ -31,6 +31,7 @@ struct bm_model {
     bmi_graph graph;     /* the last node is the output */
     int exit;            /* last node of the network proper; see network.h */
     char *name;          /* never NULL */
+    char sha256[65];     /* of the file with the weights */
     char *manifest;      /* the JSON that was read, without layers; or NULL */
     bool has_own_labels; /* the classes come out of the network's file, not out of a manifest */
     int n_left_out;      /* outputs of the file beside the one that was taken */
@@ -41,6 +42,7 @@ struct bm_model {
     int linear_rank;     /* see bmi_graph_linear_rank */
     bmi_bands bands;     /* n_inputs of them, or none */
     char **output_names; /* n_outputs, or NULL */
+    char **output_units; /* n_outputs, NULL where there is none; or NULL */
     bm_class *classes;   /* n_classes, or NULL; the names are owned */
     int n_classes;
     bm_class *unknown; /* one, likewise; or NULL */

@@ -59,6 +59,9 @@ static bm_status make(bm_model **out, bmi_model_file *file, const char *path, bm
         bm_model_free(model);
         return status;
     }
+    char checksum[BMI_CHECKSUM_BYTES];
+    bmi_item_checksum(file->bytes, file->n_bytes, checksum);
+    memcpy(model->sha256, checksum + BMI_CHECKSUM_DIGITS, sizeof model->sha256);
     *out = model;
     return BM_OK;
 }

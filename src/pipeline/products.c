@@ -5,6 +5,7 @@
 #include "model/model.h"
 #include "raster/sink.h"
 
+#include <math.h>
 #include <string.h>
 #include <sys/stat.h>
 
@@ -24,64 +25,19 @@ static bool is_same_path(const char *a, const char *b)
     return is_same;
 }
 
-static const char *kind_name(bm_output_kind kind)
+static bm_status create_one(bmi_products *products, int index, const bmi_plan_output *output, const bm_source *source,
+                            const bm_window *area, int n_threads, bm_error *err)
 {
-    switch (kind) {
-    case BM_OUTPUT_CONFIDENCE: return "confidence";
-    case BM_OUTPUT_MARGIN: return "margin";
-    case BM_OUTPUT_ENTROPY: return "entropy";
-    case BM_OUTPUT_FLAGS: return "flags";
-    default: return "class";
-    }
-}
-
-/* "best", "second" and so on: the rank that a band of the best classes holds. */
-static const char *rank_name(int rank)
-{
-    static const char *const names[] = {"best",  "second",  "third",  "fourth", "fifth",
-                                        "sixth", "seventh", "eighth", "ninth",  "tenth"};
-    return (size_t)rank < sizeof names / sizeof *names ? names[rank] : "further";
-}
-
-/* Descriptions of the bands of an output, borrowed from the model, into `names`, which has room; NULL where there are
- * none. */
-static const char *const *band_names(const bm_model *model, const bmi_plan_output *output, const char **names)
-{
-    switch (output->output.kind) {
-    case BM_OUTPUT_VALUES:
-    case BM_OUTPUT_DEFAULT: return (const char *const *)model->output_names;
-    case BM_OUTPUT_PROBABILITIES:
-        if (model->classes == NULL) return NULL;
-        for (int i = 0; i < output->n_bands; i++) names[i] = model->classes[i].name;
-        return names;
-    case BM_OUTPUT_FLAGS:
-        for (int i = 0; i < output->n_bands; i++)
-            names[i] = model->output_names == NULL ? "flags" : model->output_names[i];
-        return names;
-    case BM_OUTPUT_TOP:
-        for (int i = 0; i < output->n_bands; i++) names[i] = rank_name(i);
-        return names;
-    case BM_OUTPUT_LAYER: return NULL;
-    case BM_OUTPUT_CLASS:
-    case BM_OUTPUT_MARGIN:
-    case BM_OUTPUT_ENTROPY:
-    case BM_OUTPUT_CONFIDENCE: break;
-    }
-    names[0] = kind_name(output->output.kind);
-    return names;
-}
-
-static bm_status create_one(bm_sink **sink, const bm_run_options *options, int index, const bmi_plan_output *output,
-                            const bm_source *source, const bm_window *area, int n_threads, bm_error *err)
-{
+    const bm_run_options *options = products->options;
     const bm_run_output *wanted = &options->outputs[index];
-    const bm_model *model = options->model;
+    bmi_labels *labels = &products->labels[index];
     for (int i = 0; i < index; i++)
         BMI_FAIL_IF(is_same_path(options->outputs[i].path, wanted->path), err, BM_ERR_ARGUMENT,
                     "%s: two outputs have this name", wanted->path);
-    const bool is_class = output->output.kind == BM_OUTPUT_CLASS || output->output.kind == BM_OUTPUT_TOP;
-    const char **names = bmi_calloc((size_t)output->n_bands, sizeof *names);
-    BMI_FAIL_IF(names == NULL, err, BM_ERR_MEMORY, "out of memory for %d band names", output->n_bands);
+    BMI_TRY(bmi_labels_make(labels, options->model, output, &wanted->output, err));
+    const bmi_ground ground = bmi_ground_of(source);
+    BMI_TRY(bmi_tally_rule_make(&products->rules[index], output, labels, &ground, err));
+    BMI_TRY(bmi_tally_init(&products->totals[index], &products->rules[index], err));
     const bm_sink_options sink_options = {.size = sizeof sink_options,
                                           .path = wanted->path,
                                           .driver = wanted->driver,
@@ -93,24 +49,34 @@ static bm_status create_one(bm_sink **sink, const bm_run_options *options, int i
                                           .nodata = output->output.nodata,
                                           .scale = output->output.scale,
                                           .offset = output->output.offset,
-                                          .band_names = band_names(model, output, names),
-                                          .classes = is_class ? model->classes : NULL,
-                                          .n_classes = is_class && model->classes != NULL ? model->n_classes : 0,
+                                          .band_names = labels->names,
+                                          .band_units = labels->units,
+                                          .metadata = options->metadata,
+                                          .classes = labels->classes,
+                                          .n_classes = labels->n_classes,
+                                          .is_coded = output->output.kind == BM_OUTPUT_FLAGS,
+                                          .overviews = options->overviews,
                                           .window = *area,
                                           .n_threads = n_threads};
-    const bm_status status = bm_sink_create(sink, &sink_options, source, err);
-    bmi_free(names);
-    return status;
+    return bm_sink_create(&products->sinks[index], &sink_options, source, err);
 }
 
 bm_status bmi_products_create(bmi_products *products, const bm_run_options *options, const bmi_plan *plan,
                               const bm_source *source, const bm_window *area, int n_threads, bm_error *err)
 {
-    *products = (bmi_products){.sinks = bmi_calloc((size_t)plan->n_outputs, sizeof(bm_sink *)), .options = options};
-    BMI_FAIL_IF(products->sinks == NULL, err, BM_ERR_MEMORY, "out of memory for %d outputs", plan->n_outputs);
-    for (; products->n < plan->n_outputs; products->n++)
-        BMI_TRY(create_one(&products->sinks[products->n], options, products->n, &plan->outputs[products->n], source,
-                           area, n_threads, err));
+    const size_t n = (size_t)plan->n_outputs;
+    *products = (bmi_products){.sinks = bmi_calloc(n, sizeof(bm_sink *)),
+                               .labels = bmi_calloc(n, sizeof(bmi_labels)),
+                               .rules = bmi_calloc(n, sizeof(bmi_tally_rule)),
+                               .totals = bmi_calloc(n, sizeof(bmi_tally)),
+                               .n_pixels = (uint64_t)area->width * (uint64_t)area->height,
+                               .options = options};
+    BMI_FAIL_IF(products->sinks == NULL || products->labels == NULL || products->rules == NULL ||
+                    products->totals == NULL,
+                err, BM_ERR_MEMORY, "out of memory for %zu outputs", n);
+    products->n = plan->n_outputs;
+    for (int i = 0; i < products->n; i++)
+        BMI_TRY(create_one(products, i, &plan->outputs[i], source, area, n_threads, err));
     return BM_OK;
 }
 
@@ -122,13 +88,45 @@ size_t bmi_products_pixel_bytes(const bmi_plan *plan)
     return n_bytes;
 }
 
-bm_status bmi_products_write(bmi_products *products, const bm_window *window, const bm_planes *planes, bool is_empty,
-                             bm_error *err)
+bm_status bmi_products_write(bmi_products *products, const bm_window *window, const bm_planes *planes,
+                             const bmi_tally *tallies, bool is_empty, bm_error *err)
 {
-    for (int i = 0; i < products->n; i++)
+    for (int i = 0; i < products->n; i++) {
+        bmi_tally_add(&products->totals[i], &products->rules[i], &tallies[i]);
         if (!is_empty || !bmi_sink_is_sparse(products->sinks[i]))
             BMI_TRY(bm_sink_write(products->sinks[i], window, &planes[i], err));
+    }
     return BM_OK;
+}
+
+static bmi_band_summary summarise(const bmi_moments *moments)
+{
+    bmi_band_summary of = {moments->n, moments->minimum, moments->maximum, 0, 0};
+    if (moments->n == 0) return of;
+    const double n = (double)moments->n;
+    of.mean = (moments->sum[0] + moments->sum[1]) / n;
+    const double square = (moments->squares[0] + moments->squares[1]) / n - of.mean * of.mean;
+    of.deviation = square > 0 ? sqrt(square) : 0;
+    return of;
+}
+
+static bm_status complete_one(bmi_products *products, int index, bm_error *err)
+{
+    const bm_run_options *options = products->options;
+    const bmi_tally_rule *rule = &products->rules[index];
+    const bmi_tally *total = &products->totals[index];
+    bmi_band_summary *bands = bmi_calloc((size_t)rule->n_bands + 1, sizeof *bands);
+    BMI_FAIL_IF(bands == NULL, err, BM_ERR_MEMORY, "out of memory for statistics of %d bands", rule->n_bands);
+    for (int b = 0; b < rule->n_bands; b++) bands[b] = summarise(&total->bands[b]);
+    const bmi_sink_summary summary = {.n_pixels = products->n_pixels,
+                                      .bands = rule->n_bands > 0 ? bands : NULL,
+                                      .classes = products->labels[index].classes,
+                                      .counts = rule->counts_classes ? total->counts : NULL,
+                                      .n_classes = rule->n_classes};
+    const bm_status status =
+        bmi_sink_complete(products->sinks[index], &summary, options->progress, options->progress_data, err);
+    bmi_free(bands);
+    return status;
 }
 
 /* Every name is looked at before the first one is given: it is better not to publish than to take back. */
@@ -156,16 +154,22 @@ static bm_status publish(bmi_products *products, bm_error *err)
 
 bm_status bmi_products_finish(bmi_products *products, bm_error *err)
 {
-    const bm_run_options *options = products->options;
-    for (int i = 0; i < products->n; i++)
-        BMI_TRY(bmi_sink_complete(products->sinks[i], options->progress, options->progress_data, err));
+    for (int i = 0; i < products->n; i++) BMI_TRY(complete_one(products, i, err));
     BMI_TRY(check_names_are_free(products, err));
     return publish(products, err);
 }
 
 void bmi_products_close(bmi_products *products)
 {
-    for (int i = 0; i < products->n; i++) bm_sink_close(products->sinks[i]);
+    for (int i = 0; i < products->n; i++) {
+        bm_sink_close(products->sinks[i]);
+        bmi_labels_free(&products->labels[i]);
+        bmi_tally_rule_free(&products->rules[i]);
+        bmi_tally_free(&products->totals[i]);
+    }
     bmi_free(products->sinks);
+    bmi_free(products->labels);
+    bmi_free(products->rules);
+    bmi_free(products->totals);
     *products = (bmi_products){0};
 }

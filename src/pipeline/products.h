@@ -4,11 +4,15 @@
 #ifndef BMI_PRODUCTS_H
 #define BMI_PRODUCTS_H
 
-#include "engine/plan.h"
+#include "pipeline/tally.h"
 
 typedef struct bmi_products {
-    bm_sink **sinks; /* n of them */
+    bm_sink **sinks;       /* n of them; NULL where one was not created */
+    bmi_labels *labels;    /* of each */
+    bmi_tally_rule *rules; /* of each */
+    bmi_tally *totals;     /* of each: what was written so far */
     int n;
+    uint64_t n_pixels;             /* of the area */
     const bm_run_options *options; /* the caller's, which outlive the products */
 } bmi_products;
 
@@ -20,10 +24,10 @@ bm_status bmi_products_create(bmi_products *products, const bm_run_options *opti
 /* Bytes of a pixel in all outputs. */
 size_t bmi_products_pixel_bytes(const bmi_plan *plan);
 
-/* Writes `window` (relative to the area) of all outputs from `planes`, one a sink. `is_empty`: all of it is nodata, and
- * need not be written where the format takes what is missing for nodata. */
-bm_status bmi_products_write(bmi_products *products, const bm_window *window, const bm_planes *planes, bool is_empty,
-                             bm_error *err);
+/* Writes `window` (relative to the area) of all outputs from `planes`, one a sink, whose tallies are `tallies`.
+ * `is_empty`: all of it is nodata, and need not be written where the format takes what is missing for nodata. */
+bm_status bmi_products_write(bmi_products *products, const bm_window *window, const bm_planes *planes,
+                             const bmi_tally *tallies, bool is_empty, bm_error *err);
 
 /* Completes every file, and only then gives them their names; all of them, or none (but see bmi_sink_retract). */
 bm_status bmi_products_finish(bmi_products *products, bm_error *err);

@@ -86,37 +86,70 @@ static bm_status make_schedule(const bm_run_options *options, const bm_window *a
     return bmi_schedule_make(&needs, schedule, err);
 }
 
+static void free_slots(bmi_job *job, int n_slots, int n_outputs)
+{
+    for (int i = 0; job->slot_tallies != NULL && i < n_slots; i++) {
+        for (int k = 0; job->slot_tallies[i] != NULL && k < n_outputs; k++) bmi_tally_free(&job->slot_tallies[i][k]);
+        bmi_free(job->slot_tallies[i]);
+    }
+    bmi_free(job->slot_tallies);
+    bmi_free(job->slot_planes);
+    bmi_free(job->slot_is_empty);
+}
+
+/* What the workers fill and the writer empties. `planes` is the memory of all planes. */
+static bm_status make_slots(bmi_job *job, char *planes, size_t slot_bytes, int n_slots, int n_outputs, bm_error *err)
+{
+    job->slot_planes = bmi_calloc((size_t)n_slots, sizeof *job->slot_planes);
+    job->slot_is_empty = bmi_calloc((size_t)n_slots, sizeof *job->slot_is_empty);
+    job->slot_tallies = bmi_calloc((size_t)n_slots, sizeof *job->slot_tallies);
+    bool is_whole =
+        planes != NULL && job->slot_planes != NULL && job->slot_is_empty != NULL && job->slot_tallies != NULL;
+    for (int i = 0; is_whole && i < n_slots; i++) {
+        job->slot_planes[i] = planes + (size_t)i * slot_bytes;
+        job->slot_tallies[i] = bmi_calloc((size_t)n_outputs, sizeof **job->slot_tallies);
+        is_whole = job->slot_tallies[i] != NULL;
+        for (int k = 0; is_whole && k < n_outputs; k++)
+            is_whole = bmi_tally_init(&job->slot_tallies[i][k], &job->products->rules[k], NULL) == BM_OK;
+    }
+    BMI_FAIL_IF(!is_whole, err, BM_ERR_MEMORY, "out of memory for %d windows of %zu bytes", n_slots, slot_bytes);
+    return BM_OK;
+}
+
+static void let_workers_go(bmi_job *job, bool *finished)
+{
+    const int n_threads = job->schedule->n_threads;
+    bmi_ring_init(&job->ring, job->schedule->n_windows, job->schedule->n_slots, finished);
+    pthread_mutex_init(&job->failure_lock, NULL);
+    /* A host that forks must not find OpenMP's threads started when one worker is enough. */
+    if (n_threads == 1) {
+        bmi_worker_run(job, true);
+    } else {
+#pragma omp parallel num_threads(n_threads)
+        bmi_worker_run(job, omp_get_thread_num() == 0);
+    }
+    pthread_mutex_destroy(&job->failure_lock);
+    bmi_ring_destroy(&job->ring);
+}
+
 static bm_status work(bmi_job *job, bm_error *err)
 {
-    const int n_slots = job->schedule->n_slots, n_threads = job->schedule->n_threads;
+    const int n_slots = job->schedule->n_slots, n_outputs = job->plan->n_outputs;
     const size_t n_pixels = (size_t)job->schedule->width * (size_t)job->schedule->height;
     const size_t slot_bytes = bmi_worker_slot_bytes(job->plan, n_pixels);
     bool *finished = bmi_calloc((size_t)n_slots, sizeof *finished);
-    char *slots = bmi_alloc_aligned((size_t)n_slots, slot_bytes);
-    job->slot_planes = bmi_calloc((size_t)n_slots, sizeof *job->slot_planes);
-    job->slot_is_empty = bmi_calloc((size_t)n_slots, sizeof *job->slot_is_empty);
-    if (finished == NULL || slots == NULL || job->slot_planes == NULL || job->slot_is_empty == NULL) {
-        bmi_error_set(&job->failure, BM_ERR_MEMORY, "out of memory for %d windows of %zu bytes", n_slots, slot_bytes);
-    } else {
-        for (int i = 0; i < n_slots; i++) job->slot_planes[i] = slots + (size_t)i * slot_bytes;
-        bmi_ring_init(&job->ring, job->schedule->n_windows, n_slots, finished);
-        pthread_mutex_init(&job->failure_lock, NULL);
-        /* A host that forks must not find OpenMP's threads started when one worker is enough. */
-        if (n_threads == 1) {
-            bmi_worker_run(job, true);
-        } else {
-#pragma omp parallel num_threads(n_threads)
-            bmi_worker_run(job, omp_get_thread_num() == 0);
-        }
-        pthread_mutex_destroy(&job->failure_lock);
-        bmi_ring_destroy(&job->ring);
+    char *planes = bmi_alloc_aligned((size_t)n_slots, slot_bytes);
+    bm_status status = finished == NULL ? bmi_error_set(err, BM_ERR_MEMORY, "out of memory for %d windows", n_slots)
+                                        : make_slots(job, planes, slot_bytes, n_slots, n_outputs, err);
+    if (status == BM_OK) {
+        let_workers_go(job, finished);
+        status = job->failure.status;
+        if (status != BM_OK && err != NULL) *err = job->failure;
     }
+    free_slots(job, n_slots, n_outputs);
     bmi_free(finished);
-    bmi_free(slots);
-    bmi_free(job->slot_planes);
-    bmi_free(job->slot_is_empty);
-    if (job->failure.status != BM_OK && err != NULL) *err = job->failure;
-    return job->failure.status;
+    bmi_free(planes);
+    return status;
 }
 
 static void fill_report(const bmi_job *job, bm_run_report *report)

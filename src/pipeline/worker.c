@@ -106,7 +106,8 @@ static bool write_window(int index, int slot, void *data)
     window.y -= job->schedule->area.y;
     lay_out(job, job->slot_planes[slot], to->bands, to->outputs);
     bm_error err;
-    if (bmi_products_write(job->products, &window, to->outputs, job->slot_is_empty[slot], &err) != BM_OK) {
+    if (bmi_products_write(job->products, &window, to->outputs, job->slot_tallies[slot], job->slot_is_empty[slot],
+                           &err) != BM_OK) {
         fail(job, &err);
         return false;
     }
@@ -128,6 +129,8 @@ static bm_status process(worker *w, bmi_job *job, int index, int slot, uint64_t 
     lay_out(job, job->slot_planes[slot], w->bands + in.n_bands, w->outputs);
     const size_t n_here = bmi_runner_walk(w->runner, is_missing ? NULL : &in, w->valid, n_pixels, w->outputs);
     job->slot_is_empty[slot] = n_here == 0;
+    for (int i = 0; i < job->plan->n_outputs; i++)
+        bmi_tally_window(&job->slot_tallies[slot][i], &job->products->rules[i], &w->outputs[i], &window);
     *n_valid += n_here;
     return BM_OK;
 }

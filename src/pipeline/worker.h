@@ -17,8 +17,9 @@ typedef struct bmi_job {
     const bmi_schedule *schedule;
     bm_grid grid;
     bmi_products *products;
-    char **slot_planes;  /* n_slots buffers of one window of all outputs */
-    bool *slot_is_empty; /* n_slots: no pixel of the window is valid */
+    char **slot_planes;       /* n_slots buffers of one window of all outputs */
+    bool *slot_is_empty;      /* n_slots: no pixel of the window is valid */
+    bmi_tally **slot_tallies; /* n_slots; one an output */
     bmi_ring ring;
     bm_progress progress;
     void *progress_data;

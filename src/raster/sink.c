@@ -12,11 +12,13 @@
 #include "raster/palette.h"
 #include "raster/sink.h"
 #include "raster/sink_format.h"
+#include "raster/sink_overviews.h"
 #include "raster/sink_place.h"
 #include "raster/source.h"
 #include "raster/source_reference.h"
 #include "raster/transfer.h"
 
+#include <cpl_conv.h>
 #include <cpl_string.h>
 
 #include <math.h>
@@ -28,7 +30,8 @@ struct bm_sink {
     bmi_sink_place place;
     bm_type type;
     int width, height, n_bands;
-    int *numbers; /* 1 to n_bands, for GDAL */
+    const char *overview_resampling; /* NULL: no overviews are asked for, or the format makes its own */
+    int *numbers;                    /* 1 to n_bands, for GDAL */
 };
 
 static bm_status check_options(const bm_sink_options *options, const bm_source *source, bm_error *err)
@@ -85,6 +88,8 @@ static bm_status describe_band(GDALRasterBandH band, const bm_sink_options *opti
     const bool is_scaled = (options->scale != 0 && options->scale != 1) || options->offset != 0;
     if (options->band_names != NULL && options->band_names[index] != NULL)
         GDALSetDescription(band, options->band_names[index]);
+    if (options->band_units != NULL && options->band_units[index] != NULL)
+        (void)GDALSetRasterUnitType(band, options->band_units[index]);
     /* NaN speaks for itself. */
     BMI_FAIL_IF(options->has_nodata && GDALSetRasterNoDataValue(band, options->nodata) != CE_None &&
                     !isnan(options->nodata),
@@ -96,12 +101,24 @@ static bm_status describe_band(GDALRasterBandH band, const bm_sink_options *opti
     return BM_OK;
 }
 
+/* Formats that keep none lose nothing that the pixels need. */
+static void describe_origin(GDALDatasetH dataset, const bm_sink_options *options)
+{
+    for (const char *const *item = options->metadata; item != NULL && *item != NULL; item++) {
+        char *key = NULL;
+        const char *value = CPLParseNameValue(*item, &key);
+        if (key != NULL && value != NULL) (void)GDALSetMetadataItem(dataset, key, value, NULL);
+        CPLFree(key);
+    }
+}
+
 static bm_status describe_dataset(bm_sink *sink, const bm_sink_options *options, const bm_source *source,
                                   const bm_window *window, bm_error *err)
 {
     /* GeoTIFF settles whether there is a colour table with the first thing written. */
     BMI_TRY(bmi_palette_apply(sink->dataset, options, err));
     BMI_TRY(bmi_georef_copy(bmi_source_reference(source), window, sink->dataset, err));
+    describe_origin(sink->dataset, options);
     for (int b = 0; b < sink->n_bands; b++)
         BMI_TRY(describe_band(GDALGetRasterBand(sink->dataset, b + 1), options, b, err));
     return BM_OK;
@@ -119,6 +136,8 @@ static bm_status build(bm_sink *sink, const bm_sink_options *options, const bm_s
     BMI_FAIL_IF(sink->numbers == NULL, err, BM_ERR_MEMORY, "%s: out of memory", options->path);
     for (int b = 0; b < options->n_bands; b++) sink->numbers[b] = b + 1;
     BMI_TRY(bmi_sink_format_choose(&sink->format, options, sink->width, sink->height, err));
+    if (options->overviews && !sink->format.has_own_overviews)
+        sink->overview_resampling = bmi_overview_resampling(options);
     BMI_TRY(bmi_sink_place_choose(&sink->place, options->path, options->overwrite, sink->format.driver,
                                   bmi_source_list_files(source), err));
     BMI_TRY(create_dataset(sink, options, err));
@@ -249,12 +268,34 @@ static bm_status copy_stage(bm_sink *sink, bm_progress progress, void *progress_
     return BM_OK;
 }
 
-bm_status bmi_sink_complete(bm_sink *sink, bm_progress progress, void *progress_data, bm_error *err)
+static bm_status build_overviews(bm_sink *sink, bm_progress progress, void *progress_data, bm_error *err)
+{
+    copy_watch watch = {progress, progress_data, false};
+    bmi_gdal_errors errors;
+    bmi_gdal_errors_begin(&errors);
+    const bool built = bmi_overviews_build(sink->place.temporary, sink->overview_resampling, watch_copy, &watch);
+    bmi_gdal_errors_end();
+    BMI_FAIL_IF(watch.stopped, err, BM_ERR_CANCELLED, "interrupted; no output was written");
+    BMI_FAIL_IF(!built, err, BM_ERR_IO,
+                "%s: cannot make overviews: %s; leave them out, or see whether the disk is full", sink->place.path,
+                bmi_gdal_errors_reason(&errors));
+    return BM_OK;
+}
+
+bm_status bmi_sink_complete(bm_sink *sink, const bmi_sink_summary *summary, bm_progress progress, void *progress_data,
+                            bm_error *err)
 {
     BMI_FAIL_IF(sink == NULL || sink->dataset == NULL, err, BM_ERR_ARGUMENT,
                 "bm_sink_finish: there is no sink, or it is finished");
+    if (summary != NULL) {
+        bmi_gdal_errors errors;
+        bmi_gdal_errors_begin(&errors);
+        bmi_sink_summary_write(sink->dataset, summary);
+        bmi_gdal_errors_end();
+    }
     BMI_TRY(close_dataset(sink, err));
-    return sink->format.copies ? copy_stage(sink, progress, progress_data, err) : BM_OK;
+    if (sink->format.copies) BMI_TRY(copy_stage(sink, progress, progress_data, err));
+    return sink->overview_resampling == NULL ? BM_OK : build_overviews(sink, progress, progress_data, err);
 }
 
 bm_status bmi_sink_publish(bm_sink *sink, bm_error *err)
@@ -271,7 +312,7 @@ void bmi_sink_retract(bm_sink *sink)
 
 bm_status bm_sink_finish(bm_sink *sink, bm_error *err)
 {
-    BMI_TRY(bmi_sink_complete(sink, NULL, NULL, err));
+    BMI_TRY(bmi_sink_complete(sink, NULL, NULL, NULL, err));
     return bmi_sink_publish(sink, err);
 }
 

@@ -6,6 +6,7 @@
 #include "raster/gdal_compat.h"
 #include "raster/gdal_error.h"
 #include "raster/gdal_type.h"
+#include "raster/sink_overviews.h"
 
 #include <cpl_conv.h>
 #include <cpl_string.h>
@@ -183,8 +184,8 @@ static char **add_defaults(char **list, const bmi_sink_format *format, const bm_
     }
     if (is_called(format->driver, "COG")) list = add_threads(list, options);
     /* A mean of class numbers is another class. */
-    if (is_called(format->driver, "COG") && options->classes != NULL && !is_given(options, "RESAMPLING"))
-        return set_unless_given(list, options, "OVERVIEW_RESAMPLING", "MODE");
+    if (is_called(format->driver, "COG") && !is_given(options, "RESAMPLING"))
+        return set_unless_given(list, options, "OVERVIEW_RESAMPLING", bmi_overview_resampling(options));
     return list;
 }
 
@@ -198,6 +199,7 @@ bm_status bmi_sink_format_choose(bmi_sink_format *format, const bm_sink_options 
     format->options = CSLDuplicate((CSLConstList)options->creation_options);
     format->options = add_defaults(format->options, format, options, width, height);
     /* The stage is a GeoTIFF as well. */
+    format->has_own_overviews = is_called(format->driver, "COG");
     format->is_sparse =
         options->has_nodata &&
         (format->copies || (is_called(format->driver, "GTiff") && CPLFetchBool(format->options, "SPARSE_OK", false)));

@@ -10,7 +10,8 @@
 
 typedef struct bmi_sink_format {
     GDALDriverH driver;
-    bool copies;    /* the driver can only copy a whole dataset, so a staging GeoTIFF comes first */
+    bool copies; /* the driver can only copy a whole dataset, so a staging GeoTIFF comes first */
+    bool has_own_overviews;
     bool is_sparse; /* blocks that are not written read as nodata */
     char **options; /* creation options of `driver` */
 } bmi_sink_format;

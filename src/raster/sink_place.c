@@ -17,7 +17,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-/* What GDAL takes for a part of the dataset without that the dataset says so. */
+/* What GDAL takes for a part of the dataset without that the dataset says so. The first is nothing without its raster:
+ * one that is left over, as when only the raster was removed, gives way. The others hold pixels. */
 static const char *const side_suffixes[] = {".aux.xml", ".ovr", ".msk", ".msk.ovr"};
 static const size_t n_side_suffixes = sizeof side_suffixes / sizeof *side_suffixes;
 
@@ -74,7 +75,7 @@ static char *side_file(const char *path, const char *suffix)
 
 static bm_status refuse_side_files(const bmi_sink_place *place, bm_error *err)
 {
-    for (size_t i = 0; i < n_side_suffixes; i++) {
+    for (size_t i = 1; i < n_side_suffixes; i++) {
         char *side = side_file(place->path, side_suffixes[i]);
         BMI_FAIL_IF(side == NULL, err, BM_ERR_MEMORY, "%s: out of memory", place->path);
         const bool is_there = exists(side);
@@ -231,8 +232,18 @@ static bm_status remove_side_files(const bmi_sink_place *place, bm_error *err)
     return BM_OK;
 }
 
+static bm_status remove_left_over(const bmi_sink_place *place, bm_error *err)
+{
+    char *side = side_file(place->path, side_suffixes[0]);
+    BMI_FAIL_IF(side == NULL, err, BM_ERR_MEMORY, "%s: out of memory", place->path);
+    if (exists(side) && !exists(place->path) && !is_of_source(place, side)) (void)VSIUnlink(side);
+    bmi_free(side);
+    return BM_OK;
+}
+
 static bm_status check_targets(const bmi_sink_place *place, char **targets, bm_error *err)
 {
+    BMI_TRY(remove_left_over(place, err));
     for (char **target = targets; *target != NULL; target++) {
         BMI_FAIL_IF(is_of_source(place, *target), err, BM_ERR_ARGUMENT,
                     "%s: the format needs the name '%s' as well, which is a file of the input; choose another name",

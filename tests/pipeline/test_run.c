@@ -220,7 +220,8 @@ static void test_several_outputs_equal_single_runs(void)
         unlink(single);
     }
     CU_ASSERT(bmt_folder_holds(
-        folder, "class.tif, confidence.tif, entropy.tif, in.tif, margin.tif, probabilities.tif, top.tif, values.tif"));
+        folder, "class.tif, class.tif.aux.xml, confidence.tif, entropy.tif, in.tif, margin.tif, "
+                                   "probabilities.tif, single.tif.aux.xml, top.tif, top.tif.aux.xml, values.tif"));
     free(input);
     bm_model_free(model);
     bmt_remove_folder(folder);

@@ -19,6 +19,7 @@ typedef struct scene {
     bmi_plan *plan;
     bmi_schedule schedule;
     bool finished[N_SLOTS], slot_is_empty[N_SLOTS];
+    bmi_tally tallies[N_SLOTS], *slot_tallies[N_SLOTS];
     char *slots, *slot_planes[N_SLOTS];
     bmi_job job;
 } scene;
@@ -59,10 +60,15 @@ static void begin(scene *s)
                        .schedule = &s->schedule,
                        .products = &s->products,
                        .slot_planes = s->slot_planes,
-                       .slot_is_empty = s->slot_is_empty};
+                       .slot_is_empty = s->slot_is_empty,
+                       .slot_tallies = s->slot_tallies};
     s->job.grid = bmt_grid(s->job.first_source);
     BMT_ASSERT_OK(
         bmi_products_create(&s->products, &s->options, s->plan, s->job.first_source, &s->schedule.area, 1, &err), err);
+    for (int i = 0; i < N_SLOTS; i++) {
+        s->slot_tallies[i] = &s->tallies[i];
+        BMT_ASSERT_OK(bmi_tally_init(&s->tallies[i], &s->products.rules[0], &err), err);
+    }
     bmi_ring_init(&s->job.ring, s->schedule.n_windows, N_SLOTS, s->finished);
     pthread_mutex_init(&s->job.failure_lock, NULL);
 }
@@ -71,6 +77,7 @@ static void end(scene *s)
 {
     pthread_mutex_destroy(&s->job.failure_lock);
     bmi_ring_destroy(&s->job.ring);
+    for (int i = 0; i < N_SLOTS; i++) bmi_tally_free(&s->tallies[i]);
     bmi_products_close(&s->products);
     bm_source_close(s->job.first_source);
     bmi_free(s->slots);

@@ -44,7 +44,7 @@ static void test_refused(void)
     bmi_sink_place place;
     bm_error err;
     write_text(bmt_in(folder, "old.tif"), "old");
-    write_text(bmt_in(folder, "new.tif.aux.xml"), "left over");
+    write_text(bmt_in(folder, "new.tif.ovr"), "left over");
     CU_ASSERT_EQUAL(symlink("nowhere", bmt_in(folder, "dangling.tif")), 0);
     CU_ASSERT_EQUAL(mkdir(bmt_in(folder, "sub.tif"), 0700), 0);
     static const struct {
@@ -52,7 +52,7 @@ static void test_refused(void)
         bool overwrite;
     } rows[] = {{"old.tif", "exists", false},
                 {"dangling.tif", "exists", false},
-                {"new.tif", "new.tif.aux.xml", false},
+                {"new.tif", "new.tif.ovr", false},
                 {"none/map.tif", "No such file or directory", true},
                 {"old.tif/map.tif", "not a folder", true},
                 {"sub.tif", "is a folder", true}};
@@ -76,7 +76,7 @@ static void test_refused(void)
         bmi_sink_place_free(&place);
         CU_ASSERT_EQUAL(chmod(folder, 0700), 0);
     }
-    CU_ASSERT(bmt_folder_holds(folder, "dangling.tif, new.tif.aux.xml, old.tif, sub.tif"));
+    CU_ASSERT(bmt_folder_holds(folder, "dangling.tif, new.tif.ovr, old.tif, sub.tif"));
     bmt_remove_folder(folder);
 }
 
@@ -130,9 +130,17 @@ static void check_move(const char *folder)
     CU_ASSERT(text_is(path, "second") && text_is(bmt_in(folder, "map.tif.aux.xml"), "new names"));
     CU_ASSERT(bmt_folder_holds(folder, "map.partial, map.tif, map.tif.aux.xml"));
 
+    /* The names of a raster that is gone give way, also to one that has none. */
+    CU_ASSERT_EQUAL(VSIUnlink(path), 0);
+    BMT_ASSERT_OK(choose(&place, path, false, &err), err);
+    write_text(place.temporary, "third");
+    BMT_ASSERT_OK(bmi_sink_place_move(&place, gtiff(), &err), err);
+    bmi_sink_place_free(&place);
+    CU_ASSERT(text_is(path, "third"));
+    CU_ASSERT(bmt_folder_holds(folder, "map.partial, map.tif"));
+
     /* The name was free when the work began, and is not any more. */
     CU_ASSERT_EQUAL(VSIUnlink(path), 0);
-    CU_ASSERT_EQUAL(VSIUnlink(bmt_in(folder, "map.tif.aux.xml")), 0);
     BMT_ASSERT_OK(choose(&place, path, false, &err), err);
     write_text(place.temporary, "late");
     write_text(path, "in between");
