@@ -468,6 +468,13 @@ typedef struct bm_run_options {
     void *bound_data;
 } bm_run_options;
 
+/* How much of a map is of one class. */
+typedef struct bm_area {
+    bm_class of; /* the name belongs to the report */
+    uint64_t n_pixels;
+    double square_metres; /* NaN where the raster has no place on the earth */
+} bm_area;
+
 /* What a run did. */
 typedef struct bm_run_report {
     size_t size; /* set by the caller */
@@ -477,13 +484,24 @@ typedef struct bm_run_report {
     uint64_t n_pixels;
     uint64_t n_valid; /* pixels that were computed */
     char cpu[16];
+    bm_area *areas; /* n_areas: of the first output of classes every class, and last what has none; or NULL */
+    int n_areas;
+    bool areas_are_geodesic; /* on the ellipsoid, as of geographic coordinates; else in the plane of the projection */
 } bm_run_report;
+
+/* The areas of a report as a table or as JSON. *out is a new string that ends in a newline; free it with bm_text_free.
+ * BM_ERR_ARGUMENT when there are none. */
+BM_API bm_status bm_run_report_areas(const bm_run_report *report, bm_text_format format, char **out, bm_error *err);
+
+/* Frees what a report holds, and empties it. Takes NULL. */
+BM_API void bm_run_report_clear(bm_run_report *report);
 
 /* Before a run over a model that says what it was trained on, the data of some blocks are compared with that; when most
  * of them lie outside, the run fails with BM_ERR_MISMATCH, and the message says what would mend it.
  *
  * The whole job: opens the input, runs the model over it window by window, writes every output from the one pass.
- * Either every output appears under its name, or none. `report` may be NULL. Starts OpenMP threads; call it from one
+ * Either every output appears under its name, or none. `report` may be NULL; clear it with
+ * bm_run_report_clear. Starts OpenMP threads; call it from one
  * thread at a time. */
 BM_API bm_status bm_run(const bm_run_options *options, bm_run_report *report, bm_error *err);
 

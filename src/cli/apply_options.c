@@ -35,6 +35,7 @@ static const char help[] =
     "      --decibel HOW         to: turn power into decibels; from: decibels into power\n"
     "      --scale F, --offset F x * F + F on all inputs, before the model's own scaling\n"
     "      --no-range-check      run although the data do not look like what the model was trained on\n"
+    "      --report FILE         pixels and area of every class, as text or, in .json, as JSON; - is standard output\n"
     "      --overviews yes|no    smaller copies inside every output (default: no; a COG has them)\n"
     "      --overwrite           replace existing files\n"
     "      --threads N           workers (default: what the process may use)\n"
@@ -72,6 +73,7 @@ enum {
     OPT_MASK,
     OPT_VALID,
     OPT_OVERVIEWS,
+    OPT_REPORT,
     OPT_HELP
 };
 
@@ -105,6 +107,7 @@ static const struct option long_options[] = {{"model", required_argument, NULL, 
                                              {"resampling", required_argument, NULL, 'r'},
                                              {"mask", required_argument, NULL, OPT_MASK},
                                              {"valid", required_argument, NULL, OPT_VALID},
+                                             {"report", required_argument, NULL, OPT_REPORT},
                                              {"overviews", required_argument, NULL, OPT_OVERVIEWS},
                                              {"help", no_argument, NULL, OPT_HELP},
                                              {0}};
@@ -226,6 +229,7 @@ static int set_option(apply_options *options, int option, int argc, char **argv)
         if (!opt_to_double(optarg, &run->offset)) return fail("--offset takes a number", optarg);
         break;
     case OPT_NO_RANGE_CHECK: run->skip_range_check = true; break;
+    case OPT_REPORT: options->report_path = optarg; break;
     case OPT_OVERVIEWS:
         if (strcmp(optarg, "yes") != 0 && strcmp(optarg, "no") != 0) return fail("--overviews takes yes or no", optarg);
         run->overviews = strcmp(optarg, "yes") == 0;

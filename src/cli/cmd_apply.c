@@ -3,6 +3,7 @@
 #include "cli/bound_table.h"
 #include "cli/commands.h"
 #include "cli/origin.h"
+#include "cli/text_file.h"
 
 #include <stdio.h>
 #include <sys/stat.h>
@@ -54,60 +55,95 @@ static bool is_model_an_output(const apply_options *options)
     return false;
 }
 
-static bm_status no_memory(bm_error *err)
+static int fail(const bm_error *err)
 {
-    *err = (bm_error){BM_ERR_MEMORY, "out of memory"};
-    return BM_ERR_MEMORY;
+    fprintf(stderr, "bandmix apply: %s\n", err->message);
+    return err->status == BM_ERR_CANCELLED ? EXIT_INTERRUPTED : EXIT_FAILED;
 }
 
-static bm_status run_described(apply_options *options, const origin_items *origin, bm_run_report *report, bm_error *err)
+static int write_areas(const apply_options *options, const bm_run_report *report)
 {
-    options->run.metadata = (const char *const *)origin->list;
-    return bm_run(&options->run, report, err);
+    const char *path = options->report_path;
+    char *text;
+    bm_error err;
+    if (path == NULL) return EXIT_DONE;
+    const bm_text_format format = text_file_is_json(path) ? BM_TEXT_JSON : BM_TEXT_PLAIN;
+    if (bm_run_report_areas(report, format, &text, &err) != BM_OK) return fail(&err);
+    const bool written = text_file_write("apply", path, text);
+    bm_text_free(text);
+    return written ? EXIT_DONE : EXIT_FAILED;
 }
 
-static int run(apply_options *options)
+static int run(apply_options *options, const bm_model *model)
 {
     bm_error err;
-    bm_model *model;
-    if (bm_model_open(&model, options->model_path, &options->model, &err) != BM_OK) {
-        fprintf(stderr, "bandmix apply: %s\n", err.message);
-        return EXIT_FAILED;
-    }
-    if (is_model_an_output(options)) {
-        bm_model_free(model);
-        return EXIT_FAILED;
-    }
-    if (!options->quiet) warn_if_linear(model);
     progress state = {.style = options->style};
-    options->run.model = model;
+    bm_run_report report = {.size = sizeof report};
+    if (!options->quiet) warn_if_linear(model);
     if (!options->quiet) options->run.bound = show_bound;
-    options->run.bound_data = model;
+    options->run.bound_data = (void *)model;
     options->run.progress = progress_show;
     options->run.progress_data = &state;
     progress_catch_signals();
     const double start = seconds();
-    bm_run_report report = {.size = sizeof report};
-    origin_items origin;
-    const bm_status status = origin_make(&origin, model, &options->run.source, options->shaping.words)
-                                 ? run_described(options, &origin, &report, &err)
-                                 : no_memory(&err);
-    origin_free(&origin);
+    const bm_status status = bm_run(&options->run, &report, &err);
     progress_end(&state);
-    if (status != BM_OK)
-        fprintf(stderr, "bandmix apply: %s\n", err.message);
-    else if (!options->quiet)
-        print_summary(options, &report, seconds() - start);
+    if (status != BM_OK) return fail(&err);
+    if (!options->quiet) print_summary(options, &report, seconds() - start);
+    const int written = write_areas(options, &report);
+    bm_run_report_clear(&report);
+    return written;
+}
+
+static int run_with_origin(apply_options *options, const bm_model *model)
+{
+    origin_items origin;
+    int status = EXIT_FAILED;
+    if (origin_make(&origin, model, &options->run.source, options->shaping.words)) {
+        options->run.model = model;
+        options->run.metadata = (const char *const *)origin.list;
+        status = run(options, model);
+    } else {
+        fprintf(stderr, "bandmix apply: out of memory\n");
+    }
+    origin_free(&origin);
+    return status;
+}
+
+/* Told before the work and not after it. */
+static bool holds_classes(const apply_options *options, const bm_model *model)
+{
+    for (int i = 0; i < options->run.n_outputs; i++) {
+        bm_output output = options->outputs.list[i].output;
+        int n_bands;
+        output.size = sizeof output;
+        if (bm_output_resolve(model, &output, &output, &n_bands, NULL) == BM_OK && output.kind == BM_OUTPUT_CLASS)
+            return true;
+    }
+    return false;
+}
+
+static int open_and_run(apply_options *options)
+{
+    bm_error err;
+    bm_model *model;
+    if (options->report_path != NULL && !text_file_check("apply", options->report_path, options->run.overwrite))
+        return EXIT_FAILED;
+    if (bm_model_open(&model, options->model_path, &options->model, &err) != BM_OK) return fail(&err);
+    int status = EXIT_FAILED;
+    if (options->report_path != NULL && !holds_classes(options, model))
+        status = opt_usage_error("apply", "--report is of classes, and no output holds them");
+    else if (!is_model_an_output(options))
+        status = run_with_origin(options, model);
     bm_model_free(model);
-    if (status == BM_OK) return EXIT_DONE;
-    return status == BM_ERR_CANCELLED ? EXIT_INTERRUPTED : EXIT_FAILED;
+    return status;
 }
 
 int cmd_apply(int argc, char **argv)
 {
     apply_options options;
     int status = apply_options_parse(&options, argc, argv);
-    if (status < 0) status = run(&options);
+    if (status < 0) status = open_and_run(&options);
     apply_options_free(&options);
     return status;
 }

@@ -3,6 +3,7 @@
  * bm_run: opens everything, plans windows and memory, lets the workers go, and publishes the outputs. */
 #include "base/mem.h"
 #include "pipeline/area.h"
+#include "pipeline/area_table.h"
 #include "pipeline/range_check.h"
 #include "pipeline/units.h"
 #include "pipeline/worker.h"
@@ -152,9 +153,9 @@ static bm_status work(bmi_job *job, bm_error *err)
     return status;
 }
 
-static void fill_report(const bmi_job *job, bm_run_report *report)
+static bm_status fill_report(const bmi_job *job, bm_run_report *report, bm_error *err)
 {
-    if (report == NULL) return;
+    if (report == NULL) return BM_OK;
     const bmi_schedule *schedule = job->schedule;
     report->width = schedule->area.width;
     report->height = schedule->area.height;
@@ -163,6 +164,7 @@ static void fill_report(const bmi_job *job, bm_run_report *report)
     report->n_pixels = (uint64_t)schedule->area.width * (uint64_t)schedule->area.height;
     report->n_valid = job->n_valid;
     strncpy(report->cpu, job->plan->kernels->name, sizeof report->cpu - 1);
+    return bmi_area_table_fill(report, job->products, err);
 }
 
 /* From an open source on: everything here is released by the caller. */
@@ -185,9 +187,9 @@ static bm_status run_on(bmi_job *job, const bm_run_options *options, const bmi_r
     job->schedule = &schedule;
     const uint64_t cache_before = bmi_cache_set(schedule.cache_bytes);
     bm_status status = work(job, err);
+    if (status == BM_OK) status = fill_report(job, report, err);
     if (status == BM_OK) status = bmi_products_finish(job->products, err);
     bmi_cache_set(cache_before);
-    if (status == BM_OK) fill_report(job, report);
     return status;
 }
 
@@ -210,6 +212,7 @@ bm_status bm_run(const bm_run_options *options, bm_run_report *report, bm_error 
     job.plan = plan;
     if (status == BM_OK && options->bound != NULL) options->bound(job.first_source, options->bound_data);
     if (status == BM_OK) status = run_on(&job, options, units, report, err);
+    if (status != BM_OK) bm_run_report_clear(report);
     bmi_products_close(&products);
     bm_source_close(job.first_source);
     bmi_plan_free(plan);

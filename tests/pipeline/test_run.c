@@ -17,7 +17,10 @@ static bm_run_report run_on(bm_run_options *options)
     bm_error err = {BM_OK, ""};
     bm_run_report report = {.size = sizeof report};
     BMT_ASSERT_OK(bm_run(options, &report, &err), err);
-    return report;
+    bm_run_report numbers = report;
+    bm_run_report_clear(&report);
+    numbers.areas = NULL;
+    return numbers;
 }
 
 /* One class map of `input` with the given settings. */
@@ -219,9 +222,8 @@ static void test_several_outputs_equal_single_runs(void)
         CU_ASSERT(bmt_same_pixels(paths[i], single));
         unlink(single);
     }
-    CU_ASSERT(bmt_folder_holds(
-        folder, "class.tif, class.tif.aux.xml, confidence.tif, entropy.tif, in.tif, margin.tif, "
-                                   "probabilities.tif, single.tif.aux.xml, top.tif, top.tif.aux.xml, values.tif"));
+    CU_ASSERT(bmt_folder_holds(folder, "class.tif, class.tif.aux.xml, confidence.tif, entropy.tif, in.tif, margin.tif, "
+                                       "probabilities.tif, single.tif.aux.xml, top.tif, top.tif.aux.xml, values.tif"));
     free(input);
     bm_model_free(model);
     bmt_remove_folder(folder);
