@@ -419,6 +419,18 @@ BM_API bm_status bm_sink_finish(bm_sink *sink, bm_error *err);
 /* Frees the sink; an unfinished output is removed with everything beside it. */
 BM_API void bm_sink_close(bm_sink *sink);
 
+typedef struct bm_quicklook_options {
+    size_t size;
+    int max_side;      /* pixels of the longer side of the map in the picture; 0: 1024 */
+    const char *title; /* or NULL */
+    bool overwrite;
+} bm_quicklook_options;
+
+/* Draws the raster `raster` into the PNG file `png`: a class map in the colours of its table, with its classes in a
+ * legend; one band of anything else in a ramp, three bands as red, green and blue, each stretched between the 2nd and
+ * the 98th percentile. `options` may be NULL. The file appears whole or not at all. Any thread. */
+BM_API bm_status bm_quicklook(const char *raster, const char *png, const bm_quicklook_options *options, bm_error *err);
+
 /* -------------------------------------------------------------------------------------------------------- runs */
 
 /* Called from one thread at a time with the share done, 0 to 1. Return false to stop the run. */

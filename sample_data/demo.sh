@@ -13,10 +13,7 @@ out=$build/demo
 mkdir -p "$out"
 "$build/bandmix" info sample_data/landcover.onnx
 "$build/bandmix" apply --overwrite -m sample_data/landcover.onnx --output confidence="$out/confidence.tif" \
-    sample_data/scene.tif "$out/landcover.tif"
-# Class colours as plain colours, twice the size: what a viewer without GDAL can show.
-gdal_translate -q -of PNG -expand rgba -r nearest -outsize 200% 200% "$out/landcover.tif" "$out/landcover.png"
-rm -f "$out/landcover.png.aux.xml"
+    --quicklook "$out/landcover.png" sample_data/scene.tif "$out/landcover.tif"
 echo
 echo "The map:          $out/landcover.tif (open it in QGIS: it has class names and colours)"
 echo "The confidence:   $out/confidence.tif"

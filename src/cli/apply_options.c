@@ -36,6 +36,7 @@ static const char help[] =
     "      --scale F, --offset F x * F + F on all inputs, before the model's own scaling\n"
     "      --no-range-check      run although the data do not look like what the model was trained on\n"
     "      --report FILE         pixels and area of every class, as text or, in .json, as JSON; - is standard output\n"
+    "      --quicklook FILE.png  a picture of OUT with a legend\n"
     "      --overviews yes|no    smaller copies inside every output (default: no; a COG has them)\n"
     "      --overwrite           replace existing files\n"
     "      --threads N           workers (default: what the process may use)\n"
@@ -74,6 +75,7 @@ enum {
     OPT_VALID,
     OPT_OVERVIEWS,
     OPT_REPORT,
+    OPT_QUICKLOOK,
     OPT_HELP
 };
 
@@ -108,6 +110,7 @@ static const struct option long_options[] = {{"model", required_argument, NULL, 
                                              {"mask", required_argument, NULL, OPT_MASK},
                                              {"valid", required_argument, NULL, OPT_VALID},
                                              {"report", required_argument, NULL, OPT_REPORT},
+                                             {"quicklook", required_argument, NULL, OPT_QUICKLOOK},
                                              {"overviews", required_argument, NULL, OPT_OVERVIEWS},
                                              {"help", no_argument, NULL, OPT_HELP},
                                              {0}};
@@ -230,6 +233,7 @@ static int set_option(apply_options *options, int option, int argc, char **argv)
         break;
     case OPT_NO_RANGE_CHECK: run->skip_range_check = true; break;
     case OPT_REPORT: options->report_path = optarg; break;
+    case OPT_QUICKLOOK: options->quicklook_path = optarg; break;
     case OPT_OVERVIEWS:
         if (strcmp(optarg, "yes") != 0 && strcmp(optarg, "no") != 0) return fail("--overviews takes yes or no", optarg);
         run->overviews = strcmp(optarg, "yes") == 0;

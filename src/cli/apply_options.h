@@ -15,8 +15,9 @@ typedef struct apply_options {
     opt_list bands, resampling, masks, open_options;
     opt_list shaping; /* options that shape the pixels, as they were given */
     progress_style style;
-    const char *report_path; /* of the areas; or NULL */
-    double reject;           /* 0: nothing is */
+    const char *report_path;    /* of the areas; or NULL */
+    const char *quicklook_path; /* or NULL */
+    double reject;              /* 0: nothing is */
     bool quiet;
 } apply_options;
 

@@ -74,6 +74,16 @@ static int write_areas(const apply_options *options, const bm_run_report *report
     return written ? EXIT_DONE : EXIT_FAILED;
 }
 
+static int draw(const apply_options *options, const bm_model *model)
+{
+    bm_model_info info = {.size = sizeof info};
+    bm_error err;
+    if (options->quicklook_path == NULL || bm_model_get_info(model, &info, NULL) != BM_OK) return EXIT_DONE;
+    const bm_quicklook_options look = {.size = sizeof look, .title = info.name, .overwrite = options->run.overwrite};
+    return bm_quicklook(options->outputs.list[0].path, options->quicklook_path, &look, &err) == BM_OK ? EXIT_DONE
+                                                                                                      : fail(&err);
+}
+
 static int run(apply_options *options, const bm_model *model)
 {
     bm_error err;
@@ -90,9 +100,9 @@ static int run(apply_options *options, const bm_model *model)
     progress_end(&state);
     if (status != BM_OK) return fail(&err);
     if (!options->quiet) print_summary(options, &report, seconds() - start);
-    const int written = write_areas(options, &report);
+    const int written = write_areas(options, &report), drawn = draw(options, model);
     bm_run_report_clear(&report);
-    return written;
+    return written != EXIT_DONE ? written : drawn;
 }
 
 static int run_with_origin(apply_options *options, const bm_model *model)
@@ -127,8 +137,9 @@ static int open_and_run(apply_options *options)
 {
     bm_error err;
     bm_model *model;
-    if (options->report_path != NULL && !text_file_check("apply", options->report_path, options->run.overwrite))
-        return EXIT_FAILED;
+    const char *const beside[] = {options->report_path, options->quicklook_path};
+    for (size_t i = 0; i < sizeof beside / sizeof *beside; i++)
+        if (beside[i] != NULL && !text_file_check("apply", beside[i], options->run.overwrite)) return EXIT_FAILED;
     if (bm_model_open(&model, options->model_path, &options->model, &err) != BM_OK) return fail(&err);
     int status = EXIT_FAILED;
     if (options->report_path != NULL && !holds_classes(options, model))
