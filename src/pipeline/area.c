@@ -19,8 +19,9 @@ static bm_status from_projwin(const bm_run_options *options, const bm_grid *grid
     const double y0 = (p[1] - g[3]) / g[5], y1 = (p[3] - g[3]) / g[5];
     *x = floor(fmin(x0, x1) + ORIGIN_SLACK);
     *y = floor(fmin(y0, y1) + ORIGIN_SLACK);
-    *width = floor(fabs(x1 - x0) + 0.5);
-    *height = floor(fabs(y1 - y0) + 0.5);
+    /* In the very order of gdal_translate, so that halves of a pixel fall on the same side. */
+    *width = floor(fabs((p[2] - p[0]) / g[1]) + 0.5);
+    *height = floor(fabs((p[3] - p[1]) / g[5]) + 0.5);
     return BM_OK;
 }
 
