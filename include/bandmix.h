@@ -517,6 +517,27 @@ BM_API void bm_run_report_clear(bm_run_report *report);
  * thread at a time. */
 BM_API bm_status bm_run(const bm_run_options *options, bm_run_report *report, bm_error *err);
 
+/* What a STAC item of a run needs beside the run itself. */
+typedef struct bm_stac_options {
+    size_t size;
+    const char *item_path;  /* where the item will lie: names in it are relative to its folder */
+    const char *model_path; /* file or item of the model */
+    const char *datetime;   /* RFC 3339, when the inputs were taken; NULL: what their metadata say */
+} bm_stac_options;
+
+/* When the rasters of `source` were taken, out of the metadata of the first that says so, as RFC 3339 in UTC; *out is a
+ * new string (free with bm_text_free). BM_ERR_MISMATCH when none does. */
+BM_API bm_status bm_run_find_datetime(const bm_source_options *source, char **out, bm_error *err);
+
+/* The finished outputs of a run as a STAC item (1.1): footprint, projection, an asset an output with bands, classes and
+ * statistics, derived_from links to the inputs, and the model as processing:expression of the format stac-mlm. *out is
+ * a new string that ends in a newline; free it with bm_text_free. */
+BM_API bm_status bm_run_to_stac(const bm_run_options *run, const bm_stac_options *options, char **out, bm_error *err);
+
+/* A style of QGIS (the text of a .qml file) for a finished raster: its classes with names and colours, or one band or
+ * three of them stretched over their statistics. *out is a new string; free it with bm_text_free. */
+BM_API bm_status bm_qgis_style(const char *raster, char **out, bm_error *err);
+
 #ifdef __cplusplus
 }
 #endif

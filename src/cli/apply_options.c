@@ -37,6 +37,9 @@ static const char help[] =
     "      --no-range-check      run although the data do not look like what the model was trained on\n"
     "      --report FILE         pixels and area of every class, as text or, in .json, as JSON; - is standard output\n"
     "      --quicklook FILE.png  a picture of OUT with a legend\n"
+    "      --qml                 a style of QGIS beside every output\n"
+    "      --stac FILE.json      the outputs as a STAC item; --datetime TIME where the inputs do not say when they\n"
+    "                            were taken, as in 2022-06-30T10:10:00Z\n"
     "      --overviews yes|no    smaller copies inside every output (default: no; a COG has them)\n"
     "      --overwrite           replace existing files\n"
     "      --threads N           workers (default: what the process may use)\n"
@@ -76,6 +79,9 @@ enum {
     OPT_OVERVIEWS,
     OPT_REPORT,
     OPT_QUICKLOOK,
+    OPT_STAC,
+    OPT_DATETIME,
+    OPT_QML,
     OPT_HELP
 };
 
@@ -111,6 +117,9 @@ static const struct option long_options[] = {{"model", required_argument, NULL, 
                                              {"valid", required_argument, NULL, OPT_VALID},
                                              {"report", required_argument, NULL, OPT_REPORT},
                                              {"quicklook", required_argument, NULL, OPT_QUICKLOOK},
+                                             {"stac", required_argument, NULL, OPT_STAC},
+                                             {"datetime", required_argument, NULL, OPT_DATETIME},
+                                             {"qml", no_argument, NULL, OPT_QML},
                                              {"overviews", required_argument, NULL, OPT_OVERVIEWS},
                                              {"help", no_argument, NULL, OPT_HELP},
                                              {0}};
@@ -232,8 +241,11 @@ static int set_option(apply_options *options, int option, int argc, char **argv)
         if (!opt_to_double(optarg, &run->offset)) return fail("--offset takes a number", optarg);
         break;
     case OPT_NO_RANGE_CHECK: run->skip_range_check = true; break;
-    case OPT_REPORT: options->report_path = optarg; break;
-    case OPT_QUICKLOOK: options->quicklook_path = optarg; break;
+    case OPT_REPORT: options->beside.report_path = optarg; break;
+    case OPT_QUICKLOOK: options->beside.quicklook_path = optarg; break;
+    case OPT_STAC: options->beside.stac_path = optarg; break;
+    case OPT_DATETIME: options->beside.datetime = optarg; break;
+    case OPT_QML: options->beside.styles = true; break;
     case OPT_OVERVIEWS:
         if (strcmp(optarg, "yes") != 0 && strcmp(optarg, "no") != 0) return fail("--overviews takes yes or no", optarg);
         run->overviews = strcmp(optarg, "yes") == 0;

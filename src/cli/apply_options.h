@@ -7,6 +7,15 @@
 #include "cli/apply_outputs.h"
 #include "cli/progress.h"
 
+/* What is written beside the rasters, on request: names, or NULL. */
+typedef struct apply_beside {
+    const char *report_path; /* of the areas */
+    const char *quicklook_path;
+    const char *stac_path;
+    const char *datetime; /* for the STAC item */
+    bool styles;          /* of QGIS, a file an output */
+} apply_beside;
+
 typedef struct apply_options {
     const char *model_path;
     bm_model_options model;
@@ -15,9 +24,8 @@ typedef struct apply_options {
     opt_list bands, resampling, masks, open_options;
     opt_list shaping; /* options that shape the pixels, as they were given */
     progress_style style;
-    const char *report_path;    /* of the areas; or NULL */
-    const char *quicklook_path; /* or NULL */
-    double reject;              /* 0: nothing is */
+    apply_beside beside;
+    double reject; /* 0: nothing is */
     bool quiet;
 } apply_options;
 

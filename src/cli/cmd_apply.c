@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-#include "cli/apply_options.h"
+#include "cli/apply_beside.h"
 #include "cli/bound_table.h"
 #include "cli/commands.h"
 #include "cli/origin.h"
-#include "cli/text_file.h"
 
 #include <stdio.h>
 #include <sys/stat.h>
@@ -61,29 +60,6 @@ static int fail(const bm_error *err)
     return err->status == BM_ERR_CANCELLED ? EXIT_INTERRUPTED : EXIT_FAILED;
 }
 
-static int write_areas(const apply_options *options, const bm_run_report *report)
-{
-    const char *path = options->report_path;
-    char *text;
-    bm_error err;
-    if (path == NULL) return EXIT_DONE;
-    const bm_text_format format = text_file_is_json(path) ? BM_TEXT_JSON : BM_TEXT_PLAIN;
-    if (bm_run_report_areas(report, format, &text, &err) != BM_OK) return fail(&err);
-    const bool written = text_file_write("apply", path, text);
-    bm_text_free(text);
-    return written ? EXIT_DONE : EXIT_FAILED;
-}
-
-static int draw(const apply_options *options, const bm_model *model)
-{
-    bm_model_info info = {.size = sizeof info};
-    bm_error err;
-    if (options->quicklook_path == NULL || bm_model_get_info(model, &info, NULL) != BM_OK) return EXIT_DONE;
-    const bm_quicklook_options look = {.size = sizeof look, .title = info.name, .overwrite = options->run.overwrite};
-    return bm_quicklook(options->outputs.list[0].path, options->quicklook_path, &look, &err) == BM_OK ? EXIT_DONE
-                                                                                                      : fail(&err);
-}
-
 static int run(apply_options *options, const bm_model *model)
 {
     bm_error err;
@@ -100,9 +76,9 @@ static int run(apply_options *options, const bm_model *model)
     progress_end(&state);
     if (status != BM_OK) return fail(&err);
     if (!options->quiet) print_summary(options, &report, seconds() - start);
-    const int written = write_areas(options, &report), drawn = draw(options, model);
+    const int written = apply_beside_write(options, model, &report);
     bm_run_report_clear(&report);
-    return written != EXIT_DONE ? written : drawn;
+    return written;
 }
 
 static int run_with_origin(apply_options *options, const bm_model *model)
@@ -110,7 +86,6 @@ static int run_with_origin(apply_options *options, const bm_model *model)
     origin_items origin;
     int status = EXIT_FAILED;
     if (origin_make(&origin, model, &options->run.source, options->shaping.words)) {
-        options->run.model = model;
         options->run.metadata = (const char *const *)origin.list;
         status = run(options, model);
     } else {
@@ -120,32 +95,14 @@ static int run_with_origin(apply_options *options, const bm_model *model)
     return status;
 }
 
-/* Told before the work and not after it. */
-static bool holds_classes(const apply_options *options, const bm_model *model)
-{
-    for (int i = 0; i < options->run.n_outputs; i++) {
-        bm_output output = options->outputs.list[i].output;
-        int n_bands;
-        output.size = sizeof output;
-        if (bm_output_resolve(model, &output, &output, &n_bands, NULL) == BM_OK && output.kind == BM_OUTPUT_CLASS)
-            return true;
-    }
-    return false;
-}
-
 static int open_and_run(apply_options *options)
 {
     bm_error err;
     bm_model *model;
-    const char *const beside[] = {options->report_path, options->quicklook_path};
-    for (size_t i = 0; i < sizeof beside / sizeof *beside; i++)
-        if (beside[i] != NULL && !text_file_check("apply", beside[i], options->run.overwrite)) return EXIT_FAILED;
     if (bm_model_open(&model, options->model_path, &options->model, &err) != BM_OK) return fail(&err);
-    int status = EXIT_FAILED;
-    if (options->report_path != NULL && !holds_classes(options, model))
-        status = opt_usage_error("apply", "--report is of classes, and no output holds them");
-    else if (!is_model_an_output(options))
-        status = run_with_origin(options, model);
+    options->run.model = model;
+    int status = is_model_an_output(options) ? EXIT_FAILED : apply_beside_check(options, model);
+    if (status < 0) status = run_with_origin(options, model);
     bm_model_free(model);
     return status;
 }
