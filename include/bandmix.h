@@ -517,6 +517,11 @@ BM_API void bm_run_report_clear(bm_run_report *report);
  * thread at a time. */
 BM_API bm_status bm_run(const bm_run_options *options, bm_run_report *report, bm_error *err);
 
+/* What bm_run would do, without doing it: everything is opened and checked, also that the outputs can be created, and
+ * nothing is left. Inputs with their places, the grid, bands with their scaling, windows, memory and outputs. *out is a
+ * new string that ends in a newline; free it with bm_text_free. Fails where the run would at its beginning. */
+BM_API bm_status bm_run_describe(const bm_run_options *options, bm_text_format format, char **out, bm_error *err);
+
 /* What a STAC item of a run needs beside the run itself. */
 typedef struct bm_stac_options {
     size_t size;

@@ -47,6 +47,7 @@ static const char help[] =
     "      --cpu TIER            not above this one: scalar, avx2, avx512, neon\n"
     "      --config KEY=VALUE    a configuration option of GDAL\n"
     "      --progress STYLE      tens, json or none (default: tens on a terminal)\n"
+    "      --dry-run             say what would be done, with --json as JSON, and do nothing\n"
     "  -q, --quiet               say nothing but errors\n";
 
 enum {
@@ -82,6 +83,8 @@ enum {
     OPT_STAC,
     OPT_DATETIME,
     OPT_QML,
+    OPT_DRY_RUN,
+    OPT_JSON,
     OPT_HELP
 };
 
@@ -120,6 +123,8 @@ static const struct option long_options[] = {{"model", required_argument, NULL, 
                                              {"stac", required_argument, NULL, OPT_STAC},
                                              {"datetime", required_argument, NULL, OPT_DATETIME},
                                              {"qml", no_argument, NULL, OPT_QML},
+                                             {"dry-run", no_argument, NULL, OPT_DRY_RUN},
+                                             {"json", no_argument, NULL, OPT_JSON},
                                              {"overviews", required_argument, NULL, OPT_OVERVIEWS},
                                              {"help", no_argument, NULL, OPT_HELP},
                                              {0}};
@@ -245,6 +250,8 @@ static int set_option(apply_options *options, int option, int argc, char **argv)
     case OPT_QUICKLOOK: options->beside.quicklook_path = optarg; break;
     case OPT_STAC: options->beside.stac_path = optarg; break;
     case OPT_DATETIME: options->beside.datetime = optarg; break;
+    case OPT_DRY_RUN: options->is_dry = true; break;
+    case OPT_JSON: options->as_json = true; break;
     case OPT_QML: options->beside.styles = true; break;
     case OPT_OVERVIEWS:
         if (strcmp(optarg, "yes") != 0 && strcmp(optarg, "no") != 0) return fail("--overviews takes yes or no", optarg);
@@ -289,6 +296,7 @@ int apply_options_parse(apply_options *options, int argc, char **argv)
         if (status >= 0) return status;
         for (int i = first; shapes_pixels(c) && i < optind; i++) opt_list_add(&options->shaping, argv[i]);
     }
+    if (options->as_json && !options->is_dry) return opt_usage_error("apply", "--json is for --dry-run");
     if (options->model_path == NULL) return opt_usage_error("apply", "give the model: -m MODEL");
     if (argc - optind < 2)
         return opt_usage_error("apply", "give the inputs and, last, the output, not %d name%s", argc - optind,

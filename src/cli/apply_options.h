@@ -27,6 +27,7 @@ typedef struct apply_options {
     apply_beside beside;
     double reject; /* 0: nothing is */
     bool quiet;
+    bool is_dry, as_json; /* only say what would be done, as JSON */
 } apply_options;
 
 /* Fills `options` from the command line. Returns -1 to go on, else the exit status; free with apply_options_free in

@@ -81,6 +81,17 @@ static int run(apply_options *options, const bm_model *model)
     return written;
 }
 
+static int describe(const apply_options *options)
+{
+    char *text;
+    bm_error err;
+    if (bm_run_describe(&options->run, options->as_json ? BM_TEXT_JSON : BM_TEXT_PLAIN, &text, &err) != BM_OK)
+        return fail(&err);
+    fputs(text, stdout);
+    bm_text_free(text);
+    return EXIT_DONE;
+}
+
 static int run_with_origin(apply_options *options, const bm_model *model)
 {
     origin_items origin;
@@ -102,7 +113,7 @@ static int open_and_run(apply_options *options)
     if (bm_model_open(&model, options->model_path, &options->model, &err) != BM_OK) return fail(&err);
     options->run.model = model;
     int status = is_model_an_output(options) ? EXIT_FAILED : apply_beside_check(options, model);
-    if (status < 0) status = run_with_origin(options, model);
+    if (status < 0) status = options->is_dry ? describe(options) : run_with_origin(options, model);
     bm_model_free(model);
     return status;
 }

@@ -5,6 +5,7 @@
 #include "pipeline/area.h"
 #include "pipeline/area_table.h"
 #include "pipeline/range_check.h"
+#include "pipeline/run_plan.h"
 #include "pipeline/units.h"
 #include "pipeline/worker.h"
 #include "raster/cache.h"
@@ -167,9 +168,26 @@ static bm_status fill_report(const bmi_job *job, bm_run_report *report, bm_error
     return bmi_area_table_fill(report, job->products, err);
 }
 
+/* What comes out of a run: the outputs and a report, or, where `text` is asked for, only a description. */
+typedef struct run_purpose {
+    bm_run_report *report;
+    bm_text_format format;
+    char **text;
+} run_purpose;
+
+static bm_status carry_out(bmi_job *job, bm_run_report *report, bm_error *err)
+{
+    const uint64_t cache_before = bmi_cache_set(job->schedule->cache_bytes);
+    bm_status status = work(job, err);
+    if (status == BM_OK) status = fill_report(job, report, err);
+    if (status == BM_OK) status = bmi_products_finish(job->products, err);
+    bmi_cache_set(cache_before);
+    return status;
+}
+
 /* From an open source on: everything here is released by the caller. */
-static bm_status run_on(bmi_job *job, const bm_run_options *options, const bmi_rescale *units, bm_run_report *report,
-                        bm_error *err)
+static bm_status run_on(bmi_job *job, const bm_run_options *options, const bmi_rescale *units,
+                        const run_purpose *purpose, bm_error *err)
 {
     bm_window area;
     bmi_schedule schedule;
@@ -185,19 +203,13 @@ static bm_status run_on(bmi_job *job, const bm_run_options *options, const bmi_r
                                 n_wanted < n_processors ? n_wanted : n_processors, err));
     BMI_TRY(make_schedule(options, &area, job, &schedule, err));
     job->schedule = &schedule;
-    const uint64_t cache_before = bmi_cache_set(schedule.cache_bytes);
-    bm_status status = work(job, err);
-    if (status == BM_OK) status = fill_report(job, report, err);
-    if (status == BM_OK) status = bmi_products_finish(job->products, err);
-    bmi_cache_set(cache_before);
-    return status;
+    if (purpose->text != NULL) return bmi_run_plan_describe(job, options, units, purpose->format, purpose->text, err);
+    return carry_out(job, purpose->report, err);
 }
 
-bm_status bm_run(const bm_run_options *options, bm_run_report *report, bm_error *err)
+static bm_status run_for(const bm_run_options *options, const run_purpose *purpose, bm_error *err)
 {
     BMI_TRY(check(options, err));
-    BMI_FAIL_IF(report != NULL && report->size != sizeof *report, err, BM_ERR_ARGUMENT,
-                "bm_run_report: size must be %zu", sizeof *report);
     const bm_source_options from = source_options(options);
     bmi_plan *plan = NULL;
     bmi_rescale *units = NULL;
@@ -211,11 +223,27 @@ bm_status bm_run(const bm_run_options *options, bm_run_report *report, bm_error 
     if (status == BM_OK) status = make_plan(options, units, &plan, err);
     job.plan = plan;
     if (status == BM_OK && options->bound != NULL) options->bound(job.first_source, options->bound_data);
-    if (status == BM_OK) status = run_on(&job, options, units, report, err);
-    if (status != BM_OK) bm_run_report_clear(report);
+    if (status == BM_OK) status = run_on(&job, options, units, purpose, err);
     bmi_products_close(&products);
     bm_source_close(job.first_source);
     bmi_plan_free(plan);
     bmi_rescale_free(units);
     return status;
+}
+
+bm_status bm_run(const bm_run_options *options, bm_run_report *report, bm_error *err)
+{
+    BMI_FAIL_IF(report != NULL && report->size != sizeof *report, err, BM_ERR_ARGUMENT,
+                "bm_run_report: size must be %zu", sizeof *report);
+    const run_purpose outputs = {.report = report};
+    const bm_status status = run_for(options, &outputs, err);
+    if (status != BM_OK) bm_run_report_clear(report);
+    return status;
+}
+
+bm_status bm_run_describe(const bm_run_options *options, bm_text_format format, char **out, bm_error *err)
+{
+    const run_purpose description = {.format = format, .text = out};
+    *out = NULL;
+    return run_for(options, &description, err);
 }

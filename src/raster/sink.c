@@ -172,6 +172,11 @@ void bm_sink_get_block(const bm_sink *sink, int *width, int *height)
     if (sink != NULL && sink->dataset != NULL) GDALGetBlockSize(GDALGetRasterBand(sink->dataset, 1), width, height);
 }
 
+const char *bmi_sink_driver(const bm_sink *sink)
+{
+    return GDALGetDriverShortName(sink->format.driver);
+}
+
 bool bmi_sink_is_sparse(const bm_sink *sink)
 {
     return sink->format.is_sparse;

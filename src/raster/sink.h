@@ -7,6 +7,9 @@
 
 #include "raster/sink_summary.h"
 
+/* GDAL's short name of the format. Static storage. */
+const char *bmi_sink_driver(const bm_sink *sink);
+
 /* True when what is never written reads as nodata and takes no room. */
 bool bmi_sink_is_sparse(const bm_sink *sink);
 

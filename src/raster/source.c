@@ -256,6 +256,31 @@ const char *bmi_source_path(const bm_source *source)
     return source->inputs.files[0].path;
 }
 
+void bmi_source_describe_file(const bm_source *source, int file, char *text, size_t n_bytes)
+{
+    bmi_place_describe(source->inputs.files[file].dataset, text, n_bytes);
+}
+
+void bmi_source_describe_grid(const bm_source *source, char *text, size_t n_bytes)
+{
+    bmi_place_describe(source->inputs.reference, text, n_bytes);
+}
+
+const char *bmi_source_file(const bm_source *source, int file)
+{
+    return file < source->inputs.n_files ? source->inputs.files[file].path : NULL;
+}
+
+const char *bmi_source_fit(const bm_source *source, int file)
+{
+    bool is_used = false;
+    for (int i = 0; i < source->inputs.binding.n_bands; i++)
+        is_used = is_used || source->inputs.binding.files[i] == file;
+    if (!is_used) return "not used";
+    if (source->inputs.fits[file] == BMI_FIT_SAME) return "as it is";
+    return source->inputs.fits[file] == BMI_FIT_SHIFTED ? "shifted by whole pixels" : "resampled";
+}
+
 static char **add_files(char **list, GDALDatasetH dataset, const char *path)
 {
     char **files = GDALGetFileList(dataset);
