@@ -38,6 +38,10 @@ static void print_summary(const apply_options *options, const bm_run_report *rep
     fprintf(stderr, ": %d x %d pixels, %.1f %% valid, in %.2f s (%d thread%s, %s)\n", report->width, report->height,
             report->n_pixels == 0 ? 0.0 : 100.0 * (double)report->n_valid / (double)report->n_pixels, elapsed,
             report->n_threads, report->n_threads == 1 ? "" : "s", report->cpu);
+    if (report->n_valid == 0)
+        fputs("bandmix apply: note: no pixel is valid; see whether the inputs overlap, and what their nodata and masks "
+              "say\n",
+              stderr);
 }
 
 /* Overwriting is meant for old outputs; a model that was named twice by a slip is not easily made again. */

@@ -123,6 +123,61 @@ def check_places(folder, expected):
     server.shutdown()
 
 
+# What GDAL's Sentinel-2 driver calls the bands of its three subdatasets of a Level-2A product.
+SENTINEL2 = {10: {"B4": (4, 665), "B3": (3, 560), "B2": (2, 490), "B8": (8, 842)},
+             20: {"B5": (5, 705), "B6": (6, 740), "B7": (7, 783), "B8A": (9, 865), "B11": (11, 1610), "B12": (12, 2190)},
+             60: {"B1": (1, 443), "B9": (10, 945)}}
+
+
+def check_sentinel2(folder):
+    """Three subdatasets at three resolutions, with the names and resolutions that GDAL gives them, as one input."""
+    paths, bands = [], {}
+    for resolution, names in SENTINEL2.items():
+        path = os.path.join(folder, f"SENTINEL2_{resolution}m.tif")
+        made = gdal.Warp(path, scene, xRes=resolution, yRes=resolution, resampleAlg="average", srcNodata=0, dstNodata=0)
+        made = None
+        picked = gdal.Translate(path.replace(".tif", "_picked.tif"), path, bandList=[band for band, _ in names.values()])
+        for index, (name, (_, wavelength)) in enumerate(names.items()):
+            picked.GetRasterBand(index + 1).SetDescription(f"{name}, central wavelength {wavelength} nm")
+            picked.GetRasterBand(index + 1).SetMetadataItem("BANDNAME", name)
+            bands[name] = f"{len(paths) + 1}:{index + 1}"
+        picked = None
+        paths.append(path.replace(".tif", "_picked.tif"))
+    order = ["B1", "B2", "B3", "B4", "B5", "B6", "B7", "B8", "B8A", "B9", "B11", "B12"]
+    explicit = ["-b"] * 24
+    explicit[1::2] = [bands[name] for name in order]
+    try:
+        found = classes(os.path.join(folder, "out.tif"), *paths)
+        asked = classes(os.path.join(folder, "out2.tif"), *paths, words=explicit)
+        say("three resolutions, bound by name", (found == asked).all() and (found != 0).mean() > 0.8, f"{(found != 0).mean()} valid")
+    except RuntimeError as why:
+        say("three resolutions, bound by name", False, str(why))
+
+
+def check_landsat(folder):
+    """The files of a Landsat 8 scene, bound by their names, with the quality band as a mask."""
+    names = []
+    for band in range(2, 8):
+        path = os.path.join(folder, f"LC08_L2SP_193026_20200101_20200110_02_T1_SR_B{band}.TIF")
+        made = gdal.Translate(path, scene, bandList=[band])
+        made.GetRasterBand(1).SetDescription("")
+        made = None
+        names.append(path)
+    quality = os.path.join(folder, "LC08_L2SP_193026_20200101_20200110_02_T1_QA_PIXEL.TIF")
+    made = gdal.Translate(quality, scene, bandList=[1], outputType=gdal.GDT_UInt16)
+    pixels = numpy.full((made.RasterYSize, made.RasterXSize), 1 << 6, numpy.uint16)
+    pixels[:50] = 1 << 3 | 1 << 6
+    made.GetRasterBand(1).DeleteNoDataValue()
+    made.GetRasterBand(1).WriteArray(pixels)
+    made = None
+    out = os.path.join(folder, "tasseled.tif")
+    result = subprocess.run([tool, "apply", "--overwrite", "-m", os.path.join(source, "sample_data", "models", "tasseled_cap_l8.json"), "--no-range-check",
+                             "--mask", f"{quality},bits=0-4", *reversed(names), out], capture_output=True, text=True)
+    say("Landsat files", result.returncode == 0 and "6:1" in result.stderr, result.stderr)
+    values = gdal.Open(out).ReadAsArray()[0]
+    say("a quality band as mask", numpy.isnan(values[:50]).all() and not numpy.isnan(values[60:]).all(), "wrong pixels")
+
+
 def check_outputs(folder, expected):
     """Drivers that only copy, from a stage that is removed."""
     for driver, suffix, words in [("PNG", "png", []), ("GPKG", "gpkg", []), ("COG", "tif", []), ("JP2OpenJPEG", "jp2", ["--co", "REVERSIBLE=YES", "--co", "QUALITY=100"]),
@@ -148,6 +203,8 @@ def main():
         expected = classes(os.path.join(folder, "expected.tif"), scene)
         check_inputs(folder, expected)
         check_places(folder, expected)
+        check_sentinel2(folder)
+        check_landsat(folder)
         check_outputs(folder, expected)
     return 1 if failed else 0
 
