@@ -113,6 +113,14 @@ static GDALDatasetH warp(GDALDatasetH from, GDALDatasetH to, GDALDatasetH view, 
     return warped;
 }
 
+/* Pixels of the grid in one of the 20 m pixels. */
+static void check_scale(GDALDatasetH view, double expected)
+{
+    char text[100] = "";
+    add_scale(view, "XSCALE", text, sizeof text);
+    CU_ASSERT_DOUBLE_EQUAL(atof(strchr(text, '=') + 1), expected, 1e-9 * expected);
+}
+
 static void compare(GDALDatasetH to, GDALDataType type, validity kind, const char *method)
 {
     static const int numbers[] = {1, 2};
@@ -121,6 +129,9 @@ static void compare(GDALDatasetH to, GDALDataType type, validity kind, const cha
     const double nodata[] = {100, 100};
     const bmi_align_bands bands = {numbers, 2, bmi_resampling_from_name(method), kind == WITH_NODATA ? nodata : NULL};
     BMT_ASSERT_OK(bmi_align(&view, from, &bands, to, FROM, &err), err);
+    double g[6];
+    GDALGetGeoTransform(to, g);
+    if (g[1] > 1) check_scale(view, 20 / g[1]);
     GDALDatasetH expected = warp(from, to, view, method, kind == WITH_NODATA);
     for (int band = 1; band <= (kind == WITH_NODATA ? 2 : 3); band++)
         for (int step = 23; step <= 512; step += 489) {
