@@ -517,6 +517,37 @@ BM_API void bm_run_report_clear(bm_run_report *report);
  * thread at a time. */
 BM_API bm_status bm_run(const bm_run_options *options, bm_run_report *report, bm_error *err);
 
+/* A run that is read instead of written: windows of its outputs, computed when they are asked for, the same bits as
+ * bm_run writes. One thread at a time; open one a thread. */
+typedef struct bm_reader bm_reader;
+
+/* An output of a reader; all texts live as long as the reader and its model. */
+typedef struct bm_reader_output {
+    size_t size;      /* set by the caller */
+    bm_output output; /* every default filled in */
+    int n_bands;
+    const char *const *band_names; /* n_bands, NULL for none */
+    const char *const *band_units; /* likewise; or NULL */
+    const bm_class *classes;       /* n_classes of an output of classes; or NULL */
+    int n_classes;
+} bm_reader_output;
+
+/* Opens the inputs of `options` and binds their bands; what is about files in its outputs, windows of it, threads and
+ * memory are not looked at. The model must outlive the reader. Cheap: no pixel is read. */
+BM_API bm_status bm_reader_open(bm_reader **out, const bm_run_options *options, bm_error *err);
+
+/* The inputs, for their grid and bands. */
+BM_API const bm_source *bm_reader_get_source(const bm_reader *reader);
+
+/* Fills `out`, whose size must be set, for output `index` of the options. */
+BM_API bm_status bm_reader_get_output(const bm_reader *reader, int index, bm_reader_output *out, bm_error *err);
+
+/* Computes `window` of the grid into one bm_planes an output, of the types and bands that bm_reader_get_output says,
+ * packed: row after row. The first read compares the data with what the model was trained on, as bm_run does. */
+BM_API bm_status bm_reader_read(bm_reader *reader, const bm_window *window, const bm_planes *outputs, bm_error *err);
+
+BM_API void bm_reader_close(bm_reader *reader);
+
 /* What bm_run would do, without doing it: everything is opened and checked, also that the outputs can be created, and
  * nothing is left. Inputs with their places, the grid, bands with their scaling, windows, memory and outputs. *out is a
  * new string that ends in a newline; free it with bm_text_free. Fails where the run would at its beginning. */

@@ -19,7 +19,7 @@ ctest --test-dir "$build" --output-on-failure -j "$jobs" || status=1
 cmake -S . -B "$build/sanitized" -DCMAKE_BUILD_TYPE=RelWithDebInfo -DBANDMIX_BUILD_TESTS=ON "-DBANDMIX_SANITIZE=address,undefined"
 cmake --build "$build/sanitized" -j "$jobs"
 # GDAL asks for absurd sizes when a damaged file says so, and copes with a NULL; its plugins and OpenMP keep what they allocated once.
-ASAN_OPTIONS=allocator_may_return_null=1:detect_leaks=1 UBSAN_OPTIONS=halt_on_error=1:print_stacktrace=1 \
+ASAN_OPTIONS=allocator_may_return_null=1:detect_leaks=1 LSAN_OPTIONS=suppressions="$PWD/tests/leaks.supp":print_suppressions=0 UBSAN_OPTIONS=halt_on_error=1:print_stacktrace=1 \
     ctest --test-dir "$build/sanitized" --output-on-failure -j "$jobs" -LE once || status=1
 cmake -S . -B "$build/clang" -DCMAKE_BUILD_TYPE=Release -DBANDMIX_WERROR=ON -DBANDMIX_BUILD_TESTS=ON -DCMAKE_C_COMPILER=clang
 cmake --build "$build/clang" -j "$jobs"

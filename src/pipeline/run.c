@@ -4,9 +4,9 @@
 #include "base/mem.h"
 #include "pipeline/area.h"
 #include "pipeline/area_table.h"
+#include "pipeline/prepare.h"
 #include "pipeline/range_check.h"
 #include "pipeline/run_plan.h"
-#include "pipeline/units.h"
 #include "pipeline/worker.h"
 #include "raster/cache.h"
 
@@ -22,44 +22,6 @@ static uint64_t default_memory(void)
     if (pages <= 0 || page <= 0) return most;
     const uint64_t quarter = (uint64_t)pages * (uint64_t)page / 4;
     return quarter < most ? quarter : most;
-}
-
-static bm_status check(const bm_run_options *options, bm_error *err)
-{
-    BMI_FAIL_IF(options == NULL || options->size != sizeof *options, err, BM_ERR_ARGUMENT,
-                "bm_run_options: size must be %zu", sizeof *options);
-    BMI_FAIL_IF(options->model == NULL || options->source.path == NULL, err, BM_ERR_ARGUMENT,
-                "a run needs a model and an input");
-    BMI_FAIL_IF(options->outputs == NULL || options->n_outputs < 1, err, BM_ERR_ARGUMENT, "a run needs an output");
-    BMI_FAIL_IF(options->n_threads < 0 || options->window_pixels < 0, err, BM_ERR_ARGUMENT,
-                "threads and window size must not be negative");
-    for (int i = 0; i < options->n_outputs; i++)
-        BMI_FAIL_IF(options->outputs[i].path == NULL, err, BM_ERR_ARGUMENT, "output %d has no path", i);
-    return BM_OK;
-}
-
-/* An array of bm_output as the plan wants it: those of the run, without what is about files. */
-static bm_status make_plan(const bm_run_options *options, const bmi_rescale *units, bmi_plan **plan, bm_error *err)
-{
-    *plan = NULL;
-    bm_output *outputs = bmi_calloc((size_t)options->n_outputs, sizeof *outputs);
-    BMI_FAIL_IF(outputs == NULL, err, BM_ERR_MEMORY, "out of memory for %d outputs", options->n_outputs);
-    for (int i = 0; i < options->n_outputs; i++) {
-        outputs[i] = options->outputs[i].output;
-        outputs[i].size = sizeof outputs[i];
-    }
-    const bm_status status = bmi_plan_new(plan, options->model, units, options->cpu, outputs, options->n_outputs, err);
-    bmi_free(outputs);
-    return status;
-}
-
-static bm_source_options source_options(const bm_run_options *options)
-{
-    bm_source_options source = options->source;
-    source.size = sizeof source;
-    source.model_bands = options->model->bands.list;
-    source.n_inputs = options->model->n_inputs;
-    return source;
 }
 
 static int thread_count(const bm_run_options *options)
@@ -207,27 +169,30 @@ static bm_status run_on(bmi_job *job, const bm_run_options *options, const bmi_r
     return carry_out(job, purpose->report, err);
 }
 
-static bm_status run_for(const bm_run_options *options, const run_purpose *purpose, bm_error *err)
+static bm_status run_prepared(const bm_run_options *options, bmi_prepared *prepared, const run_purpose *purpose,
+                              bm_error *err)
 {
-    BMI_TRY(check(options, err));
-    const bm_source_options from = source_options(options);
-    bmi_plan *plan = NULL;
-    bmi_rescale *units = NULL;
     bmi_products products = {0};
-    bmi_job job = {.source_options = &from,
+    bmi_job job = {.source_options = &prepared->source_options,
+                   .first_source = prepared->source,
+                   .plan = prepared->plan,
                    .products = &products,
                    .progress = options->progress,
                    .progress_data = options->progress_data};
-    bm_status status = bm_source_open(&job.first_source, &from, err);
-    if (status == BM_OK) status = bmi_units_resolve(options, job.first_source, &units, err);
-    if (status == BM_OK) status = make_plan(options, units, &plan, err);
-    job.plan = plan;
-    if (status == BM_OK && options->bound != NULL) options->bound(job.first_source, options->bound_data);
-    if (status == BM_OK) status = run_on(&job, options, units, purpose, err);
+    if (options->bound != NULL) options->bound(job.first_source, options->bound_data);
+    const bm_status status = run_on(&job, options, prepared->units, purpose, err);
     bmi_products_close(&products);
-    bm_source_close(job.first_source);
-    bmi_plan_free(plan);
-    bmi_rescale_free(units);
+    return status;
+}
+
+static bm_status run_for(const bm_run_options *options, const run_purpose *purpose, bm_error *err)
+{
+    bmi_prepared prepared;
+    bm_status status = bmi_prepare(&prepared, options, err);
+    for (int i = 0; status == BM_OK && i < options->n_outputs; i++)
+        if (options->outputs[i].path == NULL) status = bmi_error_set(err, BM_ERR_ARGUMENT, "output %d has no path", i);
+    if (status == BM_OK) status = run_prepared(options, &prepared, purpose, err);
+    bmi_prepared_free(&prepared);
     return status;
 }
 
