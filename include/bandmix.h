@@ -141,6 +141,10 @@ typedef struct bm_class {
     bool is_nodata;   /* the class stands for pixels without data: its value is the nodata of class maps */
 } bm_class;
 
+/* The colour that the class at `index` of its list is shown in: its own, or one that is always the same for the index
+ * and far from its neighbours'. */
+BM_API void bm_class_color(const bm_class *of, int index, uint8_t color[3]);
+
 /* What a model says of one input band. */
 typedef struct bm_band {
     const char *name;        /* or NULL */
@@ -361,6 +365,9 @@ typedef struct bm_grid {
     int n_bands;                   /* bound bands */
     bm_type type;                  /* the type in which bm_source_read delivers: holds all bound bands */
 } bm_grid;
+
+/* The name of the raster whose grid the source has; lives as long as the source. */
+BM_API const char *bm_source_get_grid_path(const bm_source *source);
 
 BM_API bm_status bm_source_get_grid(const bm_source *source, bm_grid *grid, bm_error *err);
 

@@ -26,6 +26,14 @@ void bmi_palette_color(int index, uint8_t color[3])
     for (int c = 0; c < 3; c++) color[c] = (uint8_t)sextants[hue / 256][c];
 }
 
+void bm_class_color(const bm_class *of, int index, uint8_t color[3])
+{
+    if (of->has_color)
+        memcpy(color, of->color, sizeof of->color);
+    else
+        bmi_palette_color(index, color);
+}
+
 static bool can_have_value(const bm_sink_options *options, int value)
 {
     return value >= 0 && value <= (int)bmi_type_maximum(options->type);
@@ -72,10 +80,7 @@ static void apply_colors(GDALDatasetH dataset, const bm_sink_options *options)
         const bm_class *class = &options->classes[i];
         uint8_t color[3];
         if (!can_have_value(options, class->value)) continue;
-        if (class->has_color)
-            memcpy(color, class->color, sizeof color);
-        else
-            bmi_palette_color(i, color);
+        bm_class_color(class, i, color);
         const GDALColorEntry entry = {color[0], color[1], color[2], 255};
         GDALSetColorEntry(table, class->value, &entry);
     }

@@ -1,12 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "raster/sink_summary.h"
 
-#include "raster/palette.h"
-
 #include <cpl_string.h>
 #include <gdal.h>
-
-#include <string.h>
 
 static void set_number(GDALRasterBandH band, const char *key, const char *format, double value)
 {
@@ -32,10 +28,7 @@ static void add_row(GDALRasterAttributeTableH table, int row, const bmi_sink_sum
 {
     const bm_class *class = &summary->classes[row];
     uint8_t color[3];
-    if (class->has_color)
-        memcpy(color, class->color, sizeof color);
-    else
-        bmi_palette_color(row, color);
+    bm_class_color(class, row, color);
     GDALRATSetValueAsInt(table, row, VALUE, class->value);
     GDALRATSetValueAsString(table, row, NAME, class->name);
     GDALRATSetValueAsDouble(table, row, COUNT, (double)summary->counts[row]);

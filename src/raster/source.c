@@ -251,6 +251,11 @@ const char *bmi_source_reference_path(const bm_source *source)
     return source->inputs.reference_path;
 }
 
+const char *bm_source_get_grid_path(const bm_source *source)
+{
+    return source->inputs.reference_path;
+}
+
 const char *bmi_source_path(const bm_source *source)
 {
     return source->inputs.files[0].path;

@@ -1,0 +1,251 @@
+/* SPDX-License-Identifier: MIT */
+#include "plugin/request.h"
+
+#include "plugin/fail.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static bool add_word(bmp_words *words, const char *text, size_t length, bm_error *err)
+{
+    if (words->n == BMP_MAX_WORDS) return bmp_fail(err, "more than %d names in a list", BMP_MAX_WORDS);
+    if (words->list == NULL) words->list = calloc(BMP_MAX_WORDS + 1, sizeof *words->list);
+    char *copy = words->list == NULL ? NULL : malloc(length + 1);
+    if (copy == NULL) return bmp_fail(err, "out of memory");
+    memcpy(copy, text, length);
+    copy[length] = '\0';
+    words->list[words->n++] = copy;
+    return true;
+}
+
+bool bmp_words_add(bmp_words *words, const char *text, bm_error *err)
+{
+    return add_word(words, text, strlen(text), err);
+}
+
+static void free_words(bmp_words *words)
+{
+    for (int i = 0; i < words->n; i++) free(words->list[i]);
+    free(words->list);
+    *words = (bmp_words){NULL, 0};
+}
+
+bool bmp_text_set(char **to, const char *text, bm_error *err)
+{
+    char *copy = malloc(strlen(text) + 1);
+    if (copy == NULL) return bmp_fail(err, "out of memory");
+    strcpy(copy, text);
+    free(*to);
+    *to = copy;
+    return true;
+}
+
+/* One part up to `end` (or the end of the text) at *at, without its quotes, into `out`, which has room for the text. */
+static bool take_part(const char **at, char end, char *out, bm_error *err)
+{
+    const char *c = *at;
+    size_t n = 0;
+    if (*c == '"') {
+        for (c++; *c != '"'; c++) {
+            if (*c == '\\' && (c[1] == '"' || c[1] == '\\')) c++;
+            if (*c == '\0') return bmp_fail(err, "a quote is not closed in the name of the dataset");
+            out[n++] = *c;
+        }
+        c++;
+        if (*c != end && *c != '\0')
+            return bmp_fail(err, "something follows a closing quote in the name of the dataset");
+    } else {
+        while (*c != end && *c != '\0') out[n++] = *c++;
+    }
+    out[n] = '\0';
+    *at = c;
+    return true;
+}
+
+bool bmp_request_from_name(bmp_request *request, const char *name, bm_error *err)
+{
+    const char *at = name + strlen("BANDMIX:");
+    char *part = malloc(strlen(name) + 1);
+    if (part == NULL) return bmp_fail(err, "out of memory");
+    bool done = take_part(&at, ':', part, err);
+    if (done && part[0] != '\0') done = bmp_text_set(&request->model, part, err);
+    if (done && *at != ':') done = bmp_fail(err, "\"%.200s\" is not BANDMIX:MODEL:RASTER[,RASTER...]", name);
+    while (done && *at != '\0') {
+        at++;
+        done = take_part(&at, ',', part, err);
+        if (done && part[0] == '\0') done = bmp_fail(err, "\"%.200s\" has an empty name of a raster", name);
+        if (done) done = bmp_words_add(&request->inputs, part, err);
+    }
+    free(part);
+    return done;
+}
+
+/* "a,b,c", or "|;a;b;c" where names hold commas. */
+static bool add_list(bmp_words *words, const char *value, bm_error *err)
+{
+    char separator = ',';
+    free_words(words);
+    if (value[0] == '|' && value[1] != '\0') {
+        separator = value[1];
+        value += 2;
+    }
+    for (;;) {
+        const char *end = strchr(value, separator);
+        const size_t length = end == NULL ? strlen(value) : (size_t)(end - value);
+        if (length > 0 && !add_word(words, value, length, err)) return false;
+        if (end == NULL) return true;
+        value = end + 1;
+    }
+}
+
+static bool take_number(double *to, const char *key, const char *value, bm_error *err)
+{
+    char *end;
+    const double number = strtod(value, &end);
+    if (end == value || *end != '\0') return bmp_fail(err, "%s takes a number, not \"%.40s\"", key, value);
+    *to = number;
+    return true;
+}
+
+static bool take_choice(int *to, const char *key, const char *value, const char *const *choices, bm_error *err)
+{
+    for (int i = 0; choices[i] != NULL; i++)
+        if (strcmp(value, choices[i]) == 0) {
+            *to = i;
+            return true;
+        }
+    return bmp_fail(err, "%s is not \"%.40s\"", key, value);
+}
+
+static bool set_value(bmp_request *request, const char *key, const char *value, bm_error *err)
+{
+    static const char *const rules[] = {"any", "all", NULL}, *const scalings[] = {"auto", "yes", "no", NULL};
+    static const char *const answers[] = {"NO", "YES", NULL};
+    int choice = 0;
+    if (strcmp(key, "VALID") == 0) {
+        if (!take_choice(&choice, key, value, rules, err)) return false;
+        request->valid = choice == 1 ? BM_VALID_ALL : BM_VALID_ANY;
+    } else if (strcmp(key, "UNSCALE") == 0) {
+        if (!take_choice(&choice, key, value, scalings, err)) return false;
+        request->unscale = choice == 1 ? BM_UNSCALE_YES : choice == 2 ? BM_UNSCALE_NO : BM_UNSCALE_AUTO;
+    } else if (strcmp(key, "RANGE_CHECK") == 0) {
+        if (!take_choice(&choice, key, value, answers, err)) return false;
+        request->skips_range_check = choice == 0;
+    } else if (strcmp(key, "OT") == 0) {
+        request->type = bm_type_from_name(value);
+        if (request->type == BM_TYPE_AUTO) return bmp_fail(err, "OT takes a type such as Byte, not \"%.40s\"", value);
+    } else if (strcmp(key, "NODATA") == 0) {
+        request->has_nodata = true;
+        return take_number(&request->nodata, key, value, err);
+    }
+    return true;
+}
+
+bool bmp_request_set(bmp_request *request, const char *key, const char *value, bm_error *err)
+{
+    const struct {
+        const char *key;
+        char **text;
+    } texts[] = {{"MODEL", &request->model},
+                 {"ACTIVATION", &request->activation},
+                 {"MODEL_OUTPUT", &request->model_output},
+                 {"LIKE", &request->like},
+                 {"CPU", &request->cpu}};
+    const struct {
+        const char *key;
+        bmp_words *words;
+    } lists[] = {{"INPUTS", &request->inputs},
+                 {"BANDS", &request->bands},
+                 {"RESAMPLING", &request->resampling},
+                 {"MASKS", &request->masks},
+                 {"OUTPUTS", &request->outputs}};
+    const struct {
+        const char *key;
+        double *number;
+    } numbers[] = {{"SCALE", &request->scale}, {"OFFSET", &request->offset}, {"REJECT", &request->reject}};
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
+        if (strcmp(key, texts[i].key) == 0) return bmp_text_set(texts[i].text, value, err);
+    for (size_t i = 0; i < sizeof lists / sizeof *lists; i++)
+        if (strcmp(key, lists[i].key) == 0) return add_list(lists[i].words, value, err);
+    for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++)
+        if (strcmp(key, numbers[i].key) == 0) return take_number(numbers[i].number, key, value, err);
+    return set_value(request, key, value, err);
+}
+
+static bool take_output(const char *word, bm_output *out, bm_error *err)
+{
+    static const struct {
+        const char *name;
+        bm_output_kind kind;
+    } kinds[] = {
+        {"class", BM_OUTPUT_CLASS},   {"confidence", BM_OUTPUT_CONFIDENCE}, {"probabilities", BM_OUTPUT_PROBABILITIES},
+        {"values", BM_OUTPUT_VALUES}, {"margin", BM_OUTPUT_MARGIN},         {"entropy", BM_OUTPUT_ENTROPY},
+        {"flags", BM_OUTPUT_FLAGS}};
+    char *end;
+    if (strncmp(word, "layer:", 6) == 0 && word[6] != '\0') {
+        out->kind = BM_OUTPUT_LAYER;
+        out->layer = word + 6;
+        return true;
+    }
+    if (strncmp(word, "top:", 4) == 0) {
+        const long n = strtol(word + 4, &end, 10);
+        out->kind = BM_OUTPUT_TOP;
+        out->n_top = n > 0 && n < 65536 ? (int)n : 0;
+        if (end != word + 4 && *end == '\0' && out->n_top > 0) return true;
+    }
+    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
+        if (strcmp(word, kinds[i].name) != 0) continue;
+        out->kind = kinds[i].kind;
+        return true;
+    }
+    return bmp_fail(
+        err,
+        "an output is class, confidence, margin, entropy, probabilities, values, top:K, flags or layer:NAME, not "
+        "\"%.40s\"",
+        word);
+}
+
+bool bmp_request_to_run(const bmp_request *request, bm_run_options *run, bm_run_output *outputs, bm_error *err)
+{
+    if (request->inputs.n == 0) return bmp_fail(err, "no raster is named");
+    if (request->outputs.n > BMP_MAX_OUTPUTS) return bmp_fail(err, "more than %d outputs", BMP_MAX_OUTPUTS);
+    *run = (bm_run_options){.size = sizeof *run,
+                            .source = {.path = request->inputs.list[0],
+                                       .more_paths = (const char *const *)request->inputs.list + 1,
+                                       .bands = (const char *const *)request->bands.list,
+                                       .n_bands = request->bands.n,
+                                       .like = request->like,
+                                       .resampling = (const char *const *)request->resampling.list,
+                                       .masks = (const char *const *)request->masks.list,
+                                       .valid = request->valid},
+                            .unscale = request->unscale,
+                            .scale = request->scale,
+                            .offset = request->offset,
+                            .skip_range_check = request->skips_range_check,
+                            .outputs = outputs,
+                            .n_outputs = request->outputs.n > 0 ? request->outputs.n : 1,
+                            .cpu = request->cpu};
+    for (int i = 0; i < run->n_outputs; i++) {
+        outputs[i] = (bm_run_output){.output = {.size = sizeof(bm_output)}};
+        bm_output *output = &outputs[i].output;
+        if (i < request->outputs.n && !take_output(request->outputs.list[i], output, err)) return false;
+        if (output->kind == BM_OUTPUT_CLASS || (output->kind == BM_OUTPUT_DEFAULT && request->reject > 0))
+            output->reject = request->reject;
+    }
+    outputs[0].output.type = request->type;
+    outputs[0].output.has_nodata = request->has_nodata;
+    outputs[0].output.nodata = request->nodata;
+    return true;
+}
+
+void bmp_request_free(bmp_request *request)
+{
+    char *const texts[] = {request->model, request->activation, request->model_output, request->like, request->cpu};
+    bmp_words *const lists[] = {&request->inputs, &request->bands, &request->resampling, &request->masks,
+                                &request->outputs};
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) free(texts[i]);
+    for (size_t i = 0; i < sizeof lists / sizeof *lists; i++) free_words(lists[i]);
+    *request = (bmp_request){.model = NULL};
+}
