@@ -118,7 +118,7 @@ static void test_options(void)
               !bmp_request_to_run(&request, &run, outputs, &err));
     CU_ASSERT(bmp_request_set(&request, "OUTPUTS", "layer:", &err) &&
               !bmp_request_to_run(&request, &run, outputs, &err));
-    char many[100] = "class";
+    char many[200] = "class";
     for (int i = 0; i < 16; i++) strcat(many, ",flags");
     CU_ASSERT(!bmp_request_set(&request, "OFFSET", "1x", &err) && !bmp_request_set(&request, "OT", "Bit", &err));
     CU_ASSERT(bmp_request_set(&request, "OUTPUTS", many, &err) && !bmp_request_to_run(&request, &run, outputs, &err));
