@@ -27,7 +27,9 @@ struct bm_sink {
     bmi_sink_place place;
     bm_type type;
     int width, height, n_bands;
-    int *numbers; /* 1 to n_bands, for GDAL */
+    int *numbers;      /* 1 to n_bands, for GDAL */
+    bmi_points points; /* what a stage cannot hold beside its geotransform */
+    bool is_rotated;
 };
 
 static bm_status check_options(const bm_sink_options *options, const bm_source *source, bm_error *err)
@@ -109,7 +111,10 @@ static bm_status describe_dataset(bm_sink *sink, const bm_sink_options *options,
 {
     /* GeoTIFF settles whether there is a colour table with the first thing written. */
     BMI_TRY(bmi_palette_apply(sink->dataset, options, err));
-    BMI_TRY(bmi_georef_copy(bmi_source_dataset(source), window, sink->dataset, err));
+    GDALDatasetH from = bmi_source_dataset(source);
+    BMI_TRY(bmi_georef_copy(from, window, sink->dataset, err));
+    if (sink->format.copies) BMI_TRY(bmi_points_take(&sink->points, from, window, err));
+    sink->is_rotated = bmi_georef_is_rotated(from);
     for (int b = 0; b < sink->n_bands; b++)
         BMI_TRY(describe_band(GDALGetRasterBand(sink->dataset, b + 1), options, b, err));
     return BM_OK;
@@ -230,6 +235,17 @@ static int CPL_STDCALL watch_copy(double done, const char *message, void *data)
     return !watch->stopped;
 }
 
+/* The stage, a GeoTIFF, lost its ground control points to its geotransform; a view of it has both, for formats that do.
+ * NULL where nothing is lost. */
+static GDALDatasetH view_with_points(const bm_sink *sink, GDALDatasetH stage)
+{
+    GDALDriverH driver = GDALGetDriverByName("VRT");
+    if (sink->points.n == 0 || GDALGetGCPCount(stage) > 0 || driver == NULL) return NULL;
+    GDALDatasetH view = GDALCreateCopy(driver, "", stage, FALSE, NULL, NULL, NULL);
+    if (view != NULL) (void)bmi_points_give(&sink->points, view);
+    return view;
+}
+
 static bm_status copy_stage(bm_sink *sink, bm_progress progress, void *progress_data, bm_error *err)
 {
     copy_watch watch = {progress, progress_data, false};
@@ -238,9 +254,11 @@ static bm_status copy_stage(bm_sink *sink, bm_progress progress, void *progress_
     bool copied = false;
     GDALDatasetH stage = GDALOpenEx(sink->place.stage, GDAL_OF_RASTER | GDAL_OF_VERBOSE_ERROR, NULL, NULL, NULL);
     if (stage != NULL) {
-        GDALDatasetH copy = GDALCreateCopy(sink->format.driver, sink->place.temporary, stage, FALSE,
-                                           sink->format.options, watch_copy, &watch);
+        GDALDatasetH view = view_with_points(sink, stage);
+        GDALDatasetH copy = GDALCreateCopy(sink->format.driver, sink->place.temporary, view != NULL ? view : stage,
+                                           FALSE, sink->format.options, watch_copy, &watch);
         copied = copy != NULL && bmi_gdal_flush(copy) && bmi_gdal_close(copy);
+        if (view != NULL) (void)bmi_gdal_close(view);
         (void)bmi_gdal_close(stage);
     }
     bmi_gdal_errors_end();
@@ -252,12 +270,29 @@ static bm_status copy_stage(bm_sink *sink, bm_progress progress, void *progress_
     return BM_OK;
 }
 
+static bm_status check_place(const bm_sink *sink, bm_error *err)
+{
+    if (!sink->is_rotated) return BM_OK;
+    bm_status status = BM_OK;
+    bmi_gdal_errors errors;
+    bmi_gdal_errors_begin(&errors);
+    GDALDatasetH written = GDALOpenEx(sink->place.temporary, GDAL_OF_RASTER, NULL, NULL, NULL);
+    if (written != NULL) {
+        status = bmi_georef_check_rotated(written, err);
+        (void)bmi_gdal_close(written);
+    }
+    bmi_gdal_errors_end();
+    if (status != BM_OK) bmi_error_prefix(err, sink->place.path);
+    return status;
+}
+
 bm_status bmi_sink_complete(bm_sink *sink, bm_progress progress, void *progress_data, bm_error *err)
 {
     BMI_FAIL_IF(sink == NULL || sink->dataset == NULL, err, BM_ERR_ARGUMENT,
                 "bm_sink_finish: there is no sink, or it is finished");
     BMI_TRY(close_dataset(sink, err));
-    return sink->format.copies ? copy_stage(sink, progress, progress_data, err) : BM_OK;
+    if (sink->format.copies) BMI_TRY(copy_stage(sink, progress, progress_data, err));
+    return check_place(sink, err);
 }
 
 bm_status bmi_sink_publish(bm_sink *sink, bm_error *err)
@@ -288,6 +323,7 @@ void bm_sink_close(bm_sink *sink)
     bmi_gdal_errors_end();
     bmi_sink_format_free(&sink->format);
     bmi_sink_place_free(&sink->place);
+    bmi_points_free(&sink->points);
     bmi_free(sink->numbers);
     bmi_free(sink);
 }

@@ -12,6 +12,7 @@ SIZE = 61, 47  # columns, rows: multiples of nothing
 def crs_of(code, epoch=None, mapping=None):
     crs = osr.SpatialReference()
     crs.SetFromUserInput(code)
+    crs.SetAxisMappingStrategy(osr.OAMS_TRADITIONAL_GIS_ORDER)
     if epoch is not None:
         crs.SetCoordinateEpoch(epoch)
     if mapping is not None:
