@@ -179,7 +179,7 @@ def tuple_nodata(path):
 
 
 ENGINEERING = 'LOCAL_CS["works yard",LOCAL_DATUM["yard",0],UNIT["metre",1,AUTHORITY["EPSG","9001"]],AXIS["East",EAST],AXIS["North",NORTH]]'
-PLAIN, MANY = ("GTiff",), ("GTiff", "COG", "PNG")
+PLAIN, MANY = ("GTiff",), ("GTiff", "COG", "PNG")  # of every other format than GeoTIFF one window
 
 
 def make_all(folder):
@@ -187,7 +187,7 @@ def make_all(folder):
     utm, degrees = crs_of("EPSG:32632"), crs_of("EPSG:4326")
     rasters = {
         "epoch.tif": (place(DEGREES, crs_of("EPSG:9000", 2021.3)), MANY),
-        "north-up.tif": (place(NORTH_UP, utm), MANY),
+        "north-up.tif": (place(NORTH_UP, utm), (*MANY, "MRF")),
         "south-up.tif": (place((*NORTH_UP[:5], 10.5), utm), MANY),
         "east-left.tif": (place((500010.5, -10.25, 0, 4000020.25, 0, -10.5), utm), PLAIN),
         "rotated.tif": (place(ROTATED, utm), MANY),
@@ -202,17 +202,17 @@ def make_all(folder):
         "three-axes.tif": (place(DEGREES, crs_of("EPSG:4979")), PLAIN),
         "geocentric.tif": (place(NORTH_UP, crs_of("EPSG:4978")), PLAIN),
         "engineering.tif": (place(NORTH_UP, crs_of(ENGINEERING)), PLAIN),
-        "crs-alone.tif": (place(None, utm), MANY),
+        "crs-alone.tif": (place(None, utm), PLAIN),
         "crs-alone-point.tif": (place(None, degrees, True), PLAIN),
-        "identity.tif": (place((0, 1, 0, 0, 0, 1), utm), MANY),
+        "identity.tif": (place((0, 1, 0, 0, 0, 1), utm), PLAIN),
         "one-pixel.tif": (place(NORTH_UP, utm, size=(1, 1)), PLAIN),
         "one-row.tif": (place(NORTH_UP, utm, size=(33, 1)), PLAIN),
         "gcps.tif": (gcps, MANY),
         "gcps-projected.tif": (gcps_projected, PLAIN),
         "rpc.tif": (rpc, MANY),
         "rpc-and-transform.tif": (rpc_and_transform, PLAIN),
-        "gcps-and-transform.vrt": (with_points_and(NORTH_UP), PLAIN),
-        "gcps-and-identity.vrt": (with_points_and((0, 1, 0, 0, 0, 1)), PLAIN),
+        "gcps-and-transform.vrt": (with_points_and(NORTH_UP), MANY),
+        "gcps-and-identity.vrt": (with_points_and((0, 1, 0, 0, 0, 1)), MANY),
         "geolocation.vrt": (geolocation, PLAIN),
         "mask-inside.tif": (masked("YES"), PLAIN),
         "mask-beside.tif": (masked("NO"), PLAIN),
