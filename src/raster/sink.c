@@ -32,6 +32,8 @@ struct bm_sink {
     int width, height, n_bands;
     const char *overview_resampling; /* NULL: no overviews are asked for, or the format makes its own */
     int *numbers;                    /* 1 to n_bands, for GDAL */
+    bmi_points points;               /* what a stage cannot hold beside its geotransform */
+    bool is_rotated;
 };
 
 static bm_status check_options(const bm_sink_options *options, const bm_source *source, bm_error *err)
@@ -117,7 +119,10 @@ static bm_status describe_dataset(bm_sink *sink, const bm_sink_options *options,
 {
     /* GeoTIFF settles whether there is a colour table with the first thing written. */
     BMI_TRY(bmi_palette_apply(sink->dataset, options, err));
-    BMI_TRY(bmi_georef_copy(bmi_source_reference(source), window, sink->dataset, err));
+    GDALDatasetH from = bmi_source_reference(source);
+    BMI_TRY(bmi_georef_copy(from, window, sink->dataset, err));
+    if (sink->format.copies) BMI_TRY(bmi_points_take(&sink->points, from, window, err));
+    sink->is_rotated = bmi_georef_is_rotated(from);
     describe_origin(sink->dataset, options);
     for (int b = 0; b < sink->n_bands; b++)
         BMI_TRY(describe_band(GDALGetRasterBand(sink->dataset, b + 1), options, b, err));
@@ -251,6 +256,17 @@ static int CPL_STDCALL watch_copy(double done, const char *message, void *data)
     return !watch->stopped;
 }
 
+/* The stage, a GeoTIFF, lost its ground control points to its geotransform; a view of it has both, for formats that do.
+ * NULL where nothing is lost. */
+static GDALDatasetH view_with_points(const bm_sink *sink, GDALDatasetH stage)
+{
+    GDALDriverH driver = GDALGetDriverByName("VRT");
+    if (sink->points.n == 0 || GDALGetGCPCount(stage) > 0 || driver == NULL) return NULL;
+    GDALDatasetH view = GDALCreateCopy(driver, "", stage, FALSE, NULL, NULL, NULL);
+    if (view != NULL) (void)bmi_points_give(&sink->points, view);
+    return view;
+}
+
 static bm_status copy_stage(bm_sink *sink, bm_progress progress, void *progress_data, bm_error *err)
 {
     copy_watch watch = {progress, progress_data, false};
@@ -259,9 +275,11 @@ static bm_status copy_stage(bm_sink *sink, bm_progress progress, void *progress_
     bool copied = false;
     GDALDatasetH stage = GDALOpenEx(sink->place.stage, GDAL_OF_RASTER | GDAL_OF_VERBOSE_ERROR, NULL, NULL, NULL);
     if (stage != NULL) {
-        GDALDatasetH copy = GDALCreateCopy(sink->format.driver, sink->place.temporary, stage, FALSE,
-                                           sink->format.options, watch_copy, &watch);
+        GDALDatasetH view = view_with_points(sink, stage);
+        GDALDatasetH copy = GDALCreateCopy(sink->format.driver, sink->place.temporary, view != NULL ? view : stage,
+                                           FALSE, sink->format.options, watch_copy, &watch);
         copied = copy != NULL && bmi_gdal_flush(copy) && bmi_gdal_close(copy);
+        if (view != NULL) (void)bmi_gdal_close(view);
         (void)bmi_gdal_close(stage);
     }
     bmi_gdal_errors_end();
@@ -271,6 +289,22 @@ static bm_status copy_stage(bm_sink *sink, bm_progress progress, void *progress_
                 GDALGetDriverShortName(sink->format.driver), bmi_gdal_errors_reason(&errors));
     bmi_sink_place_clear_stage(&sink->place);
     return BM_OK;
+}
+
+static bm_status check_place(const bm_sink *sink, bm_error *err)
+{
+    if (!sink->is_rotated) return BM_OK;
+    bm_status status = BM_OK;
+    bmi_gdal_errors errors;
+    bmi_gdal_errors_begin(&errors);
+    GDALDatasetH written = GDALOpenEx(sink->place.temporary, GDAL_OF_RASTER, NULL, NULL, NULL);
+    if (written != NULL) {
+        status = bmi_georef_check_rotated(written, err);
+        (void)bmi_gdal_close(written);
+    }
+    bmi_gdal_errors_end();
+    if (status != BM_OK) bmi_error_prefix(err, sink->place.path);
+    return status;
 }
 
 static bm_status build_overviews(bm_sink *sink, bm_progress progress, void *progress_data, bm_error *err)
@@ -300,6 +334,7 @@ bm_status bmi_sink_complete(bm_sink *sink, const bmi_sink_summary *summary, bm_p
     }
     BMI_TRY(close_dataset(sink, err));
     if (sink->format.copies) BMI_TRY(copy_stage(sink, progress, progress_data, err));
+    BMI_TRY(check_place(sink, err));
     return sink->overview_resampling == NULL ? BM_OK : build_overviews(sink, progress, progress_data, err);
 }
 
@@ -331,6 +366,7 @@ void bm_sink_close(bm_sink *sink)
     bmi_gdal_errors_end();
     bmi_sink_format_free(&sink->format);
     bmi_sink_place_free(&sink->place);
+    bmi_points_free(&sink->points);
     bmi_free(sink->numbers);
     bmi_free(sink);
 }

@@ -33,6 +33,13 @@ static bool can_write(GDALDriverH driver)
            (has_item(driver, GDAL_DCAP_CREATE) || has_item(driver, GDAL_DCAP_CREATECOPY));
 }
 
+/* Two of GDAL's drivers create, and do better at copying: PDF creates vectors only, and MRF forgets the coordinate
+ * system. */
+static bool creates_rasters(GDALDriverH driver)
+{
+    return has_item(driver, GDAL_DCAP_CREATE) && !is_called(driver, "PDF") && !is_called(driver, "MRF");
+}
+
 /* True when `word` is one of the words of `list`, which are parted by spaces. */
 static bool lists_word(const char *list, const char *word)
 {
@@ -73,7 +80,7 @@ static bm_status find_driver(bmi_sink_format *format, const bm_sink_options *opt
     BMI_FAIL_IF(is_called(format->driver, "VRT") || is_called(format->driver, "MEM"), err, BM_ERR_UNSUPPORTED,
                 "%s: the driver %s keeps no pixels in a file; write a GeoTIFF, as with GTiff or a name in .tif", path,
                 name);
-    format->copies = !has_item(format->driver, GDAL_DCAP_CREATE);
+    format->copies = !creates_rasters(format->driver);
     return BM_OK;
 }
 

@@ -264,8 +264,32 @@ static bm_status move_simple(const bmi_sink_place *place, char **files, char **t
     return BM_OK;
 }
 
-/* Some formats write the names of their side files into the file itself; only their drivers can rename them. */
-static bm_status move_dataset(const bmi_sink_place *place, GDALDriverH driver, bm_error *err)
+/* A pixel as well, because some drivers look for the file of the pixels only then. */
+static bool can_be_read(const char *path, GDALDriverH driver)
+{
+    const char *const drivers[] = {GDALGetDriverShortName(driver), NULL};
+    GDALDatasetH dataset = GDALOpenEx(path, GDAL_OF_RASTER | GDAL_OF_VERBOSE_ERROR, drivers, NULL, NULL);
+    if (dataset == NULL) return false;
+    double pixel;
+    GDALRasterBandH band = GDALGetRasterBand(dataset, 1);
+    const bool is_read =
+        band != NULL && GDALRasterIO(band, GF_Read, 0, 0, 1, 1, &pixel, 1, 1, GDT_Float64, 0, 0) == CE_None;
+    GDALClose(dataset);
+    return is_read;
+}
+
+/* What the driver does not know of follows. */
+static bm_status move_rest(const bmi_sink_place *place, char **files, char **targets, bm_error *err)
+{
+    for (int i = 0; files[i] != NULL; i++)
+        if (exists(files[i])) BMI_TRY(move_file(place, files[i], targets[i], err));
+    return BM_OK;
+}
+
+/* Some formats write the names of their side files into the file itself; only their drivers can rename them, and not
+ * all do. */
+static bm_status move_dataset(const bmi_sink_place *place, GDALDriverH driver, char **files, char **targets,
+                              bm_error *err)
 {
     bmi_gdal_errors errors;
     bmi_gdal_errors_begin(&errors);
@@ -273,7 +297,17 @@ static bm_status move_dataset(const bmi_sink_place *place, GDALDriverH driver, b
     bmi_gdal_errors_end();
     BMI_FAIL_IF(failed != CE_None, err, BM_ERR_IO, "%s: cannot move the finished '%s' there: %s", place->path,
                 place->temporary, bmi_gdal_errors_reason(&errors));
-    return BM_OK;
+    BMI_TRY(move_rest(place, files, targets, err));
+    bmi_gdal_errors_begin(&errors);
+    const bool is_whole = can_be_read(place->path, driver);
+    bmi_gdal_errors_end();
+    if (is_whole) return BM_OK;
+    for (char **target = targets; *target != NULL; target++) (void)VSIUnlink(*target);
+    BMI_FAIL(
+        err, BM_ERR_UNSUPPORTED,
+        "%s: the driver %s renamed what it wrote, and cannot read it any more: %s; write a GeoTIFF, and convert it "
+        "with gdal_translate",
+        place->path, GDALGetDriverShortName(driver), bmi_gdal_errors_reason(&errors));
 }
 
 static bm_status move_files(const bmi_sink_place *place, GDALDriverH driver, char **files, bm_error *err)
@@ -294,7 +328,7 @@ static bm_status move_files(const bmi_sink_place *place, GDALDriverH driver, cha
         const int n_files = CSLCount(files);
         const bool is_simple =
             n_files == 1 || (n_files == 2 && aux != NULL && CSLFindStringCaseSensitive(files, aux) >= 0);
-        status = is_simple ? move_simple(place, files, targets, err) : move_dataset(place, driver, err);
+        status = is_simple ? move_simple(place, files, targets, err) : move_dataset(place, driver, files, targets, err);
         bmi_free(aux);
     }
     CSLDestroy(targets);

@@ -143,6 +143,123 @@ static void test_gcps(void)
     done(to);
 }
 
+/* A source that has both, in a format that holds both. */
+static GDALDatasetH open_with_both(const double *transform)
+{
+    GDAL_GCP gcps[3];
+    for (int i = 0; i < 3; i++) gcps[i] = (GDAL_GCP){"p", "of three", 40.5 * i, 25.25 * i, 10.0 + i, 50.0 - i, 0};
+    GDALAllRegister();
+    GDALDatasetH from = GDALCreate(GDALGetDriverByName("MEM"), "", 100, 100, 1, GDT_Byte, NULL);
+    GDALSetGeoTransform(from, (double *)transform);
+    set_epsg(from, 32633, 0);
+    OGRSpatialReferenceH crs = OSRNewSpatialReference(NULL);
+    CU_ASSERT_EQUAL(OSRImportFromEPSG(crs, 4326), OGRERR_NONE);
+    CU_ASSERT_EQUAL(GDALSetGCPs2(from, 3, gcps, crs), CE_None);
+    OSRRelease(crs);
+    return from;
+}
+
+/* GeoTIFF keeps the geotransform and its coordinate system, others the points as well. */
+static void test_gcps_beside_transform(void)
+{
+    static const double transforms[][6] = {{500000, 10, 0, 4000000, 0, -10}, {0, 1, 0, 0, 0, 1}};
+    static const char *const drivers[] = {"GTiff", "HFA"};
+    for (size_t t = 0; t < BMT_COUNT(transforms); t++)
+        for (size_t d = 0; d < BMT_COUNT(drivers); d++) {
+            GDALDatasetH from = open_with_both(transforms[t]);
+            GDALDatasetH to = GDALCreate(GDALGetDriverByName(drivers[d]), TO, 10, 8, 1, GDT_Byte, NULL);
+            bm_error err;
+            BMT_ASSERT_OK(bmi_georef_copy(from, &window, to, &err), err);
+            GDALClose(from);
+            GDALClose(to);
+            to = GDALOpen(TO, GA_ReadOnly);
+            double found[6];
+            CU_ASSERT_EQUAL(GDALGetGeoTransform(to, found), CE_None);
+            CU_ASSERT_DOUBLE_EQUAL(found[0], transforms[t][0] + 30 * transforms[t][1], 1e-9);
+            CU_ASSERT_STRING_EQUAL(OSRGetAuthorityCode(GDALGetSpatialRef(to), NULL), "32633");
+            CU_ASSERT_EQUAL(GDALGetGCPCount(to), d == 0 ? 0 : 3);
+            if (GDALGetGCPCount(to) == 3) {
+                CU_ASSERT_EQUAL(GDALGetGCPs(to)[2].dfGCPPixel, 81 - 30);
+                CU_ASSERT_STRING_EQUAL(GDALGetGCPs(to)[2].pszId, "p");
+                CU_ASSERT_STRING_EQUAL(OSRGetAuthorityCode(GDALGetGCPSpatialRef(to), NULL), "4326");
+            }
+            GDALClose(to);
+            GDALDeleteDataset(NULL, TO);
+        }
+}
+
+/* They outlive the dataset, and what is short of memory leaves nothing behind. */
+static void test_points(void)
+{
+    const double transform[] = {500000, 10, 0, 4000000, 0, -10};
+    GDALDatasetH from = open_with_both(transform);
+    bmi_points points;
+    bm_error err;
+    for (long n = 0; n < 7; n++) {
+        bmi_mem_fail_after(n);
+        BMT_ASSERT_FAILS(bmi_points_take(&points, from, &window, &err), err, BM_ERR_MEMORY, "3 ground control points");
+        bmi_mem_fail_after(-1);
+        CU_ASSERT(points.n == 0 && points.list == NULL && points.crs == NULL);
+    }
+    BMT_ASSERT_OK(bmi_points_take(&points, from, &window, &err), err);
+    GDALClose(from);
+    GDALDatasetH to = bmt_create(TO, 10, 8, 1, GDT_Byte, NULL);
+    CU_ASSERT(bmi_points_give(&points, to));
+    bmi_points_free(&points);
+    bmi_points_free(&points);
+    CU_ASSERT_EQUAL_FATAL(GDALGetGCPCount(to), 3);
+    CU_ASSERT_EQUAL(GDALGetGCPs(to)[1].dfGCPLine, 25.25 - 20);
+    CU_ASSERT_STRING_EQUAL(GDALGetGCPs(to)[1].pszInfo, "of three");
+    GDALClose(to);
+    to = GDALOpen(TO, GA_ReadOnly);
+    BMT_ASSERT_OK(bmi_points_take(&points, to, &(bm_window){0, 0, 10, 8}, &err), err);
+    CU_ASSERT_EQUAL(points.n, 3);
+    bmi_points_free(&points);
+    GDALClose(to);
+    GDALDeleteDataset(NULL, TO);
+}
+
+static void test_pixel_meaning_alone(void)
+{
+    GDALDatasetH from = bmt_create(FROM, 100, 100, 1, GDT_Byte, NULL);
+    GDALSetMetadataItem(from, GDALMD_AREA_OR_POINT, GDALMD_AOP_POINT, NULL);
+    GDALSetMetadataItem(from, "AUTHOR", "of the source", NULL);
+    GDALDatasetH to = bmt_create(TO, window.width, window.height, 1, GDT_Byte, NULL);
+    GDALSetMetadataItem(to, "NOTE", "of the output", NULL);
+    bm_error err;
+    BMT_ASSERT_OK(bmi_georef_copy(from, &window, to, &err), err);
+    CU_ASSERT_STRING_EQUAL(GDALGetMetadataItem(to, GDALMD_AREA_OR_POINT, NULL), "Point");
+    CU_ASSERT_STRING_EQUAL(GDALGetMetadataItem(to, "NOTE", NULL), "of the output");
+    CU_ASSERT_PTR_NULL(GDALGetMetadataItem(to, "AUTHOR", NULL));
+    GDALClose(from);
+    done(to);
+}
+
+static void test_rotation(void)
+{
+    static const struct {
+        double transform[6];
+        bool is_rotated;
+    } rows[] = {{{500000, 10, 0, 4000000, 0, -10}, false},
+                {{10, 0.5, 0.25, 50, 0, -0.5}, true},
+                {{10, 0.5, 0, 50, -0.125, -0.5}, true},
+                {{0, 1, 0, 0, 0, 1}, false}};
+    bm_error err;
+    for (size_t r = 0; r < BMT_COUNT(rows); r++) {
+        GDALDatasetH dataset = bmt_create(FROM, 100, 100, 1, GDT_Byte, NULL);
+        CU_ASSERT(!bmi_georef_is_rotated(dataset));
+        BMT_ASSERT_OK(bmi_georef_check_rotated(dataset, &err), err); /* nowhere is not elsewhere */
+        GDALSetGeoTransform(dataset, (double *)rows[r].transform);
+        CU_ASSERT_EQUAL(bmi_georef_is_rotated(dataset), rows[r].is_rotated);
+        if (rows[r].is_rotated)
+            BMT_ASSERT_OK(bmi_georef_check_rotated(dataset, &err), err);
+        else
+            BMT_ASSERT_FAILS(bmi_georef_check_rotated(dataset, &err), err, BM_ERR_UNSUPPORTED, "GTiff does not hold");
+        GDALClose(dataset);
+        GDALDeleteDataset(NULL, FROM);
+    }
+}
+
 static void test_rpc(void)
 {
     BMT_NEEDS_SHARED_DATA();
@@ -169,4 +286,6 @@ static void test_rpc(void)
 }
 
 BMT_MAIN("raster/georef", {"geotransforms", test_geotransforms}, {"axes and epoch", test_axes_and_epoch},
-         {"no geotransform", test_no_geotransform}, {"gcps", test_gcps}, {"rpc", test_rpc})
+         {"no geotransform", test_no_geotransform}, {"gcps", test_gcps},
+         {"gcps beside transform", test_gcps_beside_transform}, {"points", test_points},
+         {"pixel meaning alone", test_pixel_meaning_alone}, {"rotation", test_rotation}, {"rpc", test_rpc})

@@ -169,9 +169,10 @@ static void test_other_formats(void)
                 {"map.dat", "ENVI", "map.dat, map.hdr", "ENVI"},
                 {"map.tif", "cog", "map.tif", "GTiff"},
                 {"map", NULL, "map", "GTiff"},
-                {"map.unheardof", NULL, "map.unheardof", "GTiff"}};
+                {"map.unheardof", NULL, "map.unheardof", "GTiff"},
+                {"map.mrf", NULL, "map.idx, map.mrf, map.mrf.aux.xml, map.ppg", "MRF"}};
     for (size_t r = 0; r < BMT_COUNT(rows); r++)
-        for (int again = 0; again < 2; again++) {
+        for (int again = 0; again < 2 && GDALGetDriverByName(rows[r].opened_by) != NULL; again++) {
             CU_ASSERT_EQUAL(mkdir(bmt_in(folder, "out"), 0700), 0);
             char name[64];
             snprintf(name, sizeof name, "out/%s", rows[r].name);
@@ -204,6 +205,75 @@ static void test_other_formats(void)
     bm_sink_close(sink);
     CU_ASSERT(bmt_folder_holds(folder, "scene.tif"));
     bm_source_close(scene);
+    bmt_remove_folder(folder);
+}
+
+static bm_source *open_scene_with_both(const char *path)
+{
+    GDAL_GCP gcps[3];
+    for (int i = 0; i < 3; i++) gcps[i] = (GDAL_GCP){"p", "", 20.5 * i, 15.25 * i, 10.0 + i, 50.0 - i, 0};
+    GDALAllRegister();
+    GDALDatasetH dataset = GDALCreate(GDALGetDriverByName("HFA"), path, 40, 30, 1, GDT_Byte, NULL);
+    double transform[] = {500000, 10, 0, 4000000, 0, -10};
+    GDALSetGeoTransform(dataset, transform);
+    CU_ASSERT_EQUAL(GDALSetGCPs2(dataset, 3, gcps, NULL), CE_None);
+    GDALClose(dataset);
+    return bmt_open(path);
+}
+
+/* A stage holds a geotransform or points; what is copied from it has both all the same. */
+static void test_points_beside_transform(void)
+{
+    static const char *const names[] = {"map.png", "map.img"};
+    char *folder = bmt_make_folder();
+    bm_source *scene = open_scene_with_both(bmt_in(folder, "scene.img"));
+    for (size_t r = 0; r < BMT_COUNT(names); r++) {
+        bm_sink_options options = bmt_sink_options(bmt_in(folder, names[r]), BM_TYPE_UINT8, 1);
+        options.window = (bm_window){5, 3, 20, 10};
+        bmt_make(&options, scene, 20, 10);
+        GDALDatasetH map = GDALOpen(bmt_in(folder, names[r]), GA_ReadOnly);
+        double found[6];
+        CU_ASSERT_EQUAL(GDALGetGeoTransform(map, found), CE_None);
+        CU_ASSERT_EQUAL(found[0], 500050);
+        CU_ASSERT_EQUAL_FATAL(GDALGetGCPCount(map), 3);
+        CU_ASSERT_EQUAL(GDALGetGCPs(map)[2].dfGCPPixel, 41 - 5);
+        CU_ASSERT_EQUAL(GDALGetGCPs(map)[2].dfGCPLine, 30.5 - 3);
+        GDALClose(map);
+    }
+    bm_source_close(scene);
+    bmt_remove_folder(folder);
+}
+
+/* Found out when all is written: then nothing stays. */
+static void test_wrong_in_the_end(void)
+{
+    static const struct {
+        const char *driver, *words;
+        double rotation;
+    } rows[] = {{"AAIGrid", "AAIGrid does not hold the rotation", 2},
+                {"GSBG", "GSBG does not hold the rotation", 2},
+                {"PDS4", "PDS4 renamed what it wrote, and cannot read it", 0}};
+    char *folder = bmt_make_folder();
+    for (size_t r = 0; r < BMT_COUNT(rows); r++) {
+        GDALDatasetH dataset = bmt_create(BMT_SCENE, 40, 30, 1, GDT_Byte, NULL);
+        double transform[] = {500000, 10, rows[r].rotation, 4000000, rows[r].rotation, -10};
+        GDALSetGeoTransform(dataset, transform);
+        GDALClose(dataset);
+        bm_source *scene = bmt_open(BMT_SCENE);
+        bm_sink_options options = bmt_sink_options(bmt_in(folder, "map.out"), BM_TYPE_UINT8, 1);
+        options.driver = rows[r].driver;
+        if (GDALGetDriverByName(options.driver) != NULL) {
+            bm_error err;
+            bm_sink *sink = bmt_create_sink(&options, scene);
+            BMT_ASSERT_OK(bmt_write_all(sink, BM_TYPE_UINT8, 1, 40, 30, &err), err);
+            BMT_ASSERT_FAILS(bm_sink_finish(sink, &err), err, BM_ERR_UNSUPPORTED, rows[r].words);
+            BMT_ASSERT_SAYS(err, options.path);
+            bm_sink_close(sink);
+            CU_ASSERT(bmt_folder_holds(folder, ""));
+        }
+        bm_source_close(scene);
+        VSIUnlink(BMT_SCENE);
+    }
     bmt_remove_folder(folder);
 }
 
@@ -347,5 +417,6 @@ BMT_MAIN("raster/sink", {"types round trip", test_types_round_trip}, {"layouts",
          {"metadata", test_metadata}, {"hidden until finished", test_hidden_until_finished},
          {"class map", test_class_map},
 
-         {"other formats", test_other_formats}, {"bad arguments", test_bad_arguments}, {"disk full", test_disk_full},
-         {"memory runs out", test_memory_runs_out}, {"real files", test_real_files})
+         {"other formats", test_other_formats}, {"points beside transform", test_points_beside_transform},
+         {"wrong in the end", test_wrong_in_the_end}, {"bad arguments", test_bad_arguments},
+         {"disk full", test_disk_full}, {"memory runs out", test_memory_runs_out}, {"real files", test_real_files})

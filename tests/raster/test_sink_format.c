@@ -37,6 +37,21 @@ static void test_drivers(void)
     }
 }
 
+/* What these can create is vectors, or a raster without a coordinate system. */
+static void test_better_copied(void)
+{
+    static const char *const drivers[] = {"PDF", "MRF"};
+    for (size_t r = 0; r < BMT_COUNT(drivers); r++) {
+        const bm_sink_options options = sink_options("a.out", drivers[r], NULL);
+        bmi_sink_format format;
+        bm_error err;
+        if (GDALGetDriverByName(drivers[r]) == NULL) continue;
+        BMT_ASSERT_OK(bmi_sink_format_choose(&format, &options, 100, 100, &err), err);
+        CU_ASSERT(format.copies);
+        bmi_sink_format_free(&format);
+    }
+}
+
 static void test_refused(void)
 {
     static const char *const misspelled[] = {"COMPRES=LZW", NULL}, *const malformed[] = {"TILED", NULL},
@@ -143,5 +158,6 @@ static void test_cog_of_classes(void)
     bmi_sink_format_free(&format);
 }
 
-BMT_MAIN("raster/sink_format", {"drivers", test_drivers}, {"refused", test_refused},
-         {"GeoTIFF defaults", test_geotiff_defaults}, {"COG of classes", test_cog_of_classes})
+BMT_MAIN("raster/sink_format", {"drivers", test_drivers}, {"better copied", test_better_copied},
+         {"refused", test_refused}, {"GeoTIFF defaults", test_geotiff_defaults},
+         {"COG of classes", test_cog_of_classes})
