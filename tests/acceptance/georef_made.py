@@ -211,7 +211,7 @@ def make_all(folder):
         "gcps-projected.tif": (gcps_projected, PLAIN),
         "rpc.tif": (rpc, MANY),
         "rpc-and-transform.tif": (rpc_and_transform, PLAIN),
-        "gcps-and-transform.vrt": (with_points_and(NORTH_UP), MANY),
+        "gcps-and-transform.vrt": (with_points_and(NORTH_UP), (*MANY, "HFA")),
         "gcps-and-identity.vrt": (with_points_and((0, 1, 0, 0, 0, 1)), MANY),
         "geolocation.vrt": (geolocation, PLAIN),
         "mask-inside.tif": (masked("YES"), PLAIN),
