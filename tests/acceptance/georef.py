@@ -53,7 +53,7 @@ def used_bands(dataset):
 
 def read_pixels(dataset, window):
     """[bands, height, width] in double, and where all of it is valid: by GDAL's mask bands, and not NaN. Nodata that GDAL leaves
-    out of the mask counts as well: beside a mask of the dataset, as in gdalwarp, and of a signed byte."""
+    out of its mask counts as well: beside a mask of the dataset, where gdalwarp goes by nodata alone, and of a signed byte."""
     planes, valid = [], True
     for band in used_bands(dataset):
         plane, nodata = band.ReadAsArray(*window), band.GetNoDataValue()
