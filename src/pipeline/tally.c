@@ -147,7 +147,7 @@ static void add_exactly(double sum[2], double value)
     sum[0] = total;
 }
 
-/* Sums of a row in lanes; what is nodata or NaN is left out. */
+/* Sums of a row in lanes; what is nodata or no finite number is left out. */
 #define DEFINE_ROW(name, T, is_valid)                                               \
     static void name(const T *row, size_t n, double nodata_wide, bmi_moments *into) \
     {                                                                               \
@@ -182,8 +182,9 @@ DEFINE_ROW(row_uint16, uint16_t, pixel != nodata)
 DEFINE_ROW(row_int16, int16_t, pixel != nodata)
 DEFINE_ROW(row_uint32, uint32_t, pixel != nodata)
 DEFINE_ROW(row_int32, int32_t, pixel != nodata)
-DEFINE_ROW(row_float32, float, pixel == pixel && pixel != nodata)
-DEFINE_ROW(row_float64, double, pixel == pixel && pixel != nodata)
+/* A number minus itself is zero, unless it is infinite or none: one infinity would be all that is left of a mean. */
+DEFINE_ROW(row_float32, float, pixel - pixel == 0 && pixel != nodata)
+DEFINE_ROW(row_float64, double, pixel - pixel == 0 && pixel != nodata)
 
 static void measure_row(const bmi_tally_rule *rule, const void *plane, size_t first, size_t n, bmi_moments *into)
 {

@@ -89,7 +89,7 @@ static bm_status copy_points(GDALDatasetH from, const bm_window *window, bool is
     return BM_OK;
 }
 
-/* GeoTIFF drops the one when it gets the other. */
+/* GeoTIFF drops points when it gets a geotransform, and keeps their coordinate system for it. */
 static bool holds_both(GDALDatasetH dataset)
 {
     return !EQUAL(GDALGetDriverShortName(GDALGetDatasetDriver(dataset)), "GTiff");
