@@ -91,6 +91,19 @@ typedef struct bm_planes {
     size_t step_bytes;
 } bm_planes;
 
+/* The values of a band that mean nodata: from `low` to `high`, or NaN. A range, because GDAL takes the neighbours of a
+ * floating point nodata for it as well; of one value for integers. */
+typedef struct bm_nodata {
+    bool is_set;
+    bool is_nan;
+    double low, high;
+    double value; /* as the band states it */
+} bm_nodata;
+
+/* Clears valid[i] where value i of `plane`, which is of `type`, is nodata; the type must be able to hold it. Any thread. */
+BM_API void bm_nodata_apply(const bm_nodata *nodata, bm_type type, const void *plane, size_t step_bytes,
+                            size_t n_pixels, uint8_t *valid);
+
 /* A rectangle of pixels, counted from the top left corner of the raster. */
 typedef struct bm_window {
     int x, y, width, height;

@@ -29,7 +29,7 @@ static bool read_nodata(GDALRasterBandH band, double *value)
     {                                                                                       \
         return fabs_of(a - b) < epsilon * fabs_of(a + b) * 2;                               \
     }                                                                                       \
-    static bmi_nodata name(T value)                                                         \
+    static bm_nodata name(T value)                                                         \
     {                                                                                       \
         T low = value, high = value;                                                        \
         for (int i = 0; i < 16 && !isinf(value); i++) {                                     \
@@ -37,84 +37,25 @@ static bool read_nodata(GDALRasterBandH band, double *value)
             if (!isinf(below) && name##_is_near(below, value)) low = below;                 \
             if (!isinf(above) && name##_is_near(above, value)) high = above;                \
         }                                                                                   \
-        return (bmi_nodata){true, false, (double)low, (double)high, (double)value};         \
+        return (bm_nodata){true, false, (double)low, (double)high, (double)value};         \
     }
 
 DEFINE_AROUND(around_float32, float, fabsf, nextafterf, FLT_EPSILON)
 DEFINE_AROUND(around_float64, double, fabs, nextafter, DBL_EPSILON)
 
-bmi_nodata bmi_nodata_of_band(GDALRasterBandH band, bm_type type)
+bm_nodata bmi_nodata_of_band(GDALRasterBandH band, bm_type type)
 {
-    const bmi_nodata none = {.is_set = false};
+    const bm_nodata none = {.is_set = false};
     const GDALDataType gdal_type = GDALGetRasterDataType(band);
     double value;
     if (!read_nodata(band, &value)) return none;
-    const bmi_nodata exact = {true, false, value, value, value};
+    const bm_nodata exact = {true, false, value, value, value};
     if (!bmi_type_is_float(type)) return bmi_type_holds(type, value) ? exact : none;
     if (gdal_type == GDT_Int64 || gdal_type == GDT_UInt64) return exact;
-    if (isnan(value)) return (bmi_nodata){.is_set = true, .is_nan = true, .value = value};
+    if (isnan(value)) return (bm_nodata){.is_set = true, .is_nan = true, .value = value};
     if (type == BM_TYPE_FLOAT64) return around_float64(value);
     const float as_stored = (float)value;
     return isinf(as_stored) && !isinf(value) ? none : around_float32(as_stored);
-}
-
-/* Called with a constant step for packed planes, so that the compiler makes vectors of them. The negated form leaves a
- * NaN valid. */
-#define DEFINE_APPLY(name, T)                                                                                        \
-    static inline void name##_steps(const char *plane, size_t step_bytes, size_t n_pixels, T low, T high,            \
-                                    uint8_t *restrict valid)                                                         \
-    {                                                                                                                \
-        for (size_t i = 0; i < n_pixels; i++) {                                                                      \
-            T value;                                                                                                 \
-            memcpy(&value, plane + i * step_bytes, sizeof value);                                                    \
-            valid[i] = (uint8_t)(valid[i] & !((value >= low) & (value <= high)));                                    \
-        }                                                                                                            \
-    }                                                                                                                \
-    static void name(const char *plane, size_t step_bytes, size_t n_pixels, double low, double high, uint8_t *valid) \
-    {                                                                                                                \
-        if (step_bytes == sizeof(T))                                                                                 \
-            name##_steps(plane, sizeof(T), n_pixels, (T)low, (T)high, valid);                                        \
-        else                                                                                                         \
-            name##_steps(plane, step_bytes, n_pixels, (T)low, (T)high, valid);                                       \
-    }
-
-DEFINE_APPLY(apply_uint8, uint8_t)
-DEFINE_APPLY(apply_int8, int8_t)
-DEFINE_APPLY(apply_uint16, uint16_t)
-DEFINE_APPLY(apply_int16, int16_t)
-DEFINE_APPLY(apply_uint32, uint32_t)
-DEFINE_APPLY(apply_int32, int32_t)
-DEFINE_APPLY(apply_float32, float)
-DEFINE_APPLY(apply_float64, double)
-
-static void apply_nan(bm_type type, const char *plane, size_t step_bytes, size_t n_pixels, uint8_t *valid)
-{
-    for (size_t i = 0; i < n_pixels; i++) {
-        float narrow;
-        double wide;
-        if (type == BM_TYPE_FLOAT32) {
-            memcpy(&narrow, plane + i * step_bytes, sizeof narrow);
-            wide = (double)narrow;
-        } else {
-            memcpy(&wide, plane + i * step_bytes, sizeof wide);
-        }
-        valid[i] = (uint8_t)(valid[i] & !isnan(wide));
-    }
-}
-
-void bmi_nodata_apply(const bmi_nodata *nodata, bm_type type, const void *plane, size_t step_bytes, size_t n_pixels,
-                      uint8_t *valid)
-{
-    static void (*const apply[])(const char *, size_t, size_t, double, double, uint8_t *) = {
-        [BM_TYPE_UINT8] = apply_uint8,     [BM_TYPE_INT8] = apply_int8,       [BM_TYPE_UINT16] = apply_uint16,
-        [BM_TYPE_INT16] = apply_int16,     [BM_TYPE_UINT32] = apply_uint32,   [BM_TYPE_INT32] = apply_int32,
-        [BM_TYPE_FLOAT32] = apply_float32, [BM_TYPE_FLOAT64] = apply_float64,
-    };
-    if (!nodata->is_set) return;
-    if (nodata->is_nan)
-        apply_nan(type, plane, step_bytes, n_pixels, valid);
-    else
-        apply[type](plane, step_bytes, n_pixels, nodata->low, nodata->high, valid);
 }
 
 static bool is_bound(const int *numbers, int n_bands, int number)
@@ -170,7 +111,7 @@ bm_status bmi_validity_init(bmi_validity *validity, GDALDatasetH dataset, const 
     return BM_OK;
 }
 
-bm_status bmi_validity_init_view(bmi_validity *validity, const bmi_nodata *nodata, int n_bands, GDALRasterBandH alpha,
+bm_status bmi_validity_init_view(bmi_validity *validity, const bm_nodata *nodata, int n_bands, GDALRasterBandH alpha,
                                  bm_error *err)
 {
     BMI_TRY(make_room(validity, n_bands, 1, err));
@@ -241,7 +182,7 @@ static bm_status narrow(bmi_validity *validity, const bm_window *window, const b
 {
     const size_t n_pixels = (size_t)window->width * (size_t)window->height;
     if (b >= 0)
-        bmi_nodata_apply(&validity->nodata[b], planes->type, planes->bands[b], planes->step_bytes, n_pixels, valid);
+        bm_nodata_apply(&validity->nodata[b], planes->type, planes->bands[b], planes->step_bytes, n_pixels, valid);
     for (int m = 0; m < validity->n_masks; m++)
         if (validity->masks[m].of == b) BMI_TRY(apply_mask(validity, validity->masks[m].band, window, valid, err));
     return BM_OK;

@@ -9,21 +9,8 @@
 
 #include <gdal.h>
 
-/* The values of one band that mean nodata: from `low` to `high`, or NaN. A range, because GDAL takes the neighbours of
- * a floating point nodata for it as well; of one value for integers. */
-typedef struct bmi_nodata {
-    bool is_set;
-    bool is_nan;
-    double low, high;
-    double value; /* as the band states it */
-} bmi_nodata;
-
 /* The nodata of `band`, whose own type is `type`. Not set when the band has none or could not hold it. */
-bmi_nodata bmi_nodata_of_band(GDALRasterBandH band, bm_type type);
-
-/* Clears valid[i] where plane[i] is nodata. The plane is of `type`, which holds the band's own. */
-void bmi_nodata_apply(const bmi_nodata *nodata, bm_type type, const void *plane, size_t step_bytes, size_t n_pixels,
-                      uint8_t *valid);
+bm_nodata bmi_nodata_of_band(GDALRasterBandH band, bm_type type);
 
 /* A band in which zero means invalid. */
 typedef struct bmi_mask_band {
@@ -33,7 +20,7 @@ typedef struct bmi_mask_band {
 
 typedef struct bmi_validity {
     int n_bands;
-    bmi_nodata *nodata;   /* a bound band */
+    bm_nodata *nodata;   /* a bound band */
     bmi_mask_band *masks; /* masks, then alphas */
     int n_masks;
     void *scratch; /* a mask's window, grown on demand */
@@ -48,7 +35,7 @@ bm_status bmi_validity_init(bmi_validity *validity, GDALDatasetH dataset, const 
                             int n_bands, bm_error *err);
 
 /* The same for a view that was made of bands of nodata `nodata` (n_bands), with an alpha band of its own or NULL. */
-bm_status bmi_validity_init_view(bmi_validity *validity, const bmi_nodata *nodata, int n_bands, GDALRasterBandH alpha,
+bm_status bmi_validity_init_view(bmi_validity *validity, const bm_nodata *nodata, int n_bands, GDALRasterBandH alpha,
                                  bm_error *err);
 
 /* Where a window lies in bands that have nothing there, so that it need not be read to know that no pixel is valid

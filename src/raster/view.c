@@ -49,7 +49,7 @@ static bm_status check_signs(const bmi_view *view, const bmi_view_bands *bands, 
     return BM_OK;
 }
 
-static bm_status open_aligned(bmi_view *view, const bmi_view_bands *bands, bmi_nodata *nodata, double *values,
+static bm_status open_aligned(bmi_view *view, const bmi_view_bands *bands, bm_nodata *nodata, double *values,
                               bm_error *err)
 {
     bool has_nodata = true;
@@ -75,7 +75,7 @@ bm_status bmi_view_open(bmi_view *view, const bmi_view_bands *bands, bm_error *e
         view->dataset = bands->from;
         status = bmi_validity_init(&view->validity, view->dataset, view->numbers, bands->types, view->n, err);
     } else {
-        bmi_nodata *nodata = bmi_calloc((size_t)view->n, sizeof *nodata);
+        bm_nodata *nodata = bmi_calloc((size_t)view->n, sizeof *nodata);
         double *values = bmi_calloc((size_t)view->n, sizeof *values);
         status = nodata == NULL || values == NULL
                      ? bmi_error_set(err, BM_ERR_MEMORY, "out of memory while opening %d bands", view->n)

@@ -187,16 +187,6 @@ static void test_alpha(void)
     GDALDeleteDataset(NULL, SCENE);
 }
 
-/* Interleaved memory, and only some of the pixels. */
-static void test_steps(void)
-{
-    const float values[] = {1, -1, 2, -1, 3, -1, 2, -1};
-    uint8_t valid[5] = {1, 1, 0, 1, 9};
-    const bmi_nodata nodata = {.is_set = true, .low = 2, .high = 2};
-    bmi_nodata_apply(&nodata, BM_TYPE_FLOAT32, values, 2 * sizeof *values, 4, valid);
-    CU_ASSERT(valid[0] == 1 && valid[1] == 0 && valid[2] == 0 && valid[3] == 0 && valid[4] == 9);
-}
-
 BMT_MAIN("raster/validity", {"nodata of types", test_nodata_of_types}, {"agrees with GDAL", test_agrees_with_gdal},
          {"nodata per band", test_nodata_per_band}, {"mask of dataset", test_mask_of_dataset},
-         {"nodata tuple", test_nodata_tuple}, {"alpha", test_alpha}, {"steps", test_steps})
+         {"nodata tuple", test_nodata_tuple}, {"alpha", test_alpha})
