@@ -100,7 +100,8 @@ typedef struct bm_nodata {
     double value; /* as the band states it */
 } bm_nodata;
 
-/* Clears valid[i] where value i of `plane`, which is of `type`, is nodata; the type must be able to hold it. Any thread. */
+/* Clears valid[i] where value i of `plane`, which is of `type`, is nodata; the type must be able to hold it. Any
+ * thread. */
 BM_API void bm_nodata_apply(const bm_nodata *nodata, bm_type type, const void *plane, size_t step_bytes,
                             size_t n_pixels, uint8_t *valid);
 
@@ -252,6 +253,10 @@ typedef struct bm_output {
         reject; /* of CLASS: where its probability is below this, the model's class for unknown or nodata; 0: nowhere */
     const char *layer; /* of LAYER: a name that bm_model_describe shows */
 } bm_output;
+
+/* Fills kind, n_top and layer of `out` from "class", "confidence", "margin", "entropy", "probabilities", "values",
+ * "flags", "top:K" or "layer:NAME"; the name of the layer stays in `word`. Fails only with BM_ERR_ARGUMENT. */
+BM_API bm_status bm_output_parse(const char *word, bm_output *out, bm_error *err);
 
 /* Writes into `out` what `in` means for `model`, with every default filled in, and into *n_bands how many bands it has.
  * `in` may be NULL, and may be `out`. Fails with BM_ERR_ARGUMENT (a type that cannot hold the classes, nodata that is a

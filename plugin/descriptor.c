@@ -94,7 +94,7 @@ static bool read_member(bmp_request *request, const char *key, json_object *valu
 {
     static const char *const options[] = {"activation",  "model_output", "bands",  "resampling", "outputs",
                                           "valid",       "unscale",      "scale",  "offset",     "reject",
-                                          "range_check", "ot",           "nodata", "cpu"};
+                                          "range_check", "ot",           "nodata", "cpu",        "decibel"};
     if (strcmp(key, "bandmix") == 0) {
         if (json_object_is_type(value, json_type_int) && json_object_get_int(value) == 1) return true;
         return bmp_fail(err, "\"bandmix\" is the version of the descriptor, which is 1");

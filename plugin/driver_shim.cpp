@@ -90,6 +90,8 @@ static const char OPTIONS[] =
     "<Option name='VALID' type='string-select' default='any'><Value>any</Value><Value>all</Value></Option>"
     "<Option name='UNSCALE' type='string-select' "
     "default='auto'><Value>auto</Value><Value>yes</Value><Value>no</Value></Option>"
+    "<Option name='DECIBEL' type='string-select' "
+    "default='no'><Value>no</Value><Value>to</Value><Value>from</Value></Option>"
     "<Option name='SCALE' type='float' description='x * SCALE + OFFSET on all inputs'/>"
     "<Option name='OFFSET' type='float'/>"
     "<Option name='REJECT' type='float' description='No class below this probability'/>"

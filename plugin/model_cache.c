@@ -14,11 +14,13 @@ struct bmp_model {
     struct stat file;
     bm_model *model;
     int n_users;
+    uint64_t serial;
 };
 
 /* Around look-ups only: nothing is opened, and nothing of GDAL called, while it is held. */
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 static bmp_model *all;
+static uint64_t last_serial;
 
 static bool is_unchanged(const struct stat *a, const struct stat *b)
 {
@@ -70,6 +72,7 @@ bmp_model *bmp_model_acquire(const char *path, const char *activation, const cha
     }
     if (is_local) made->file = file;
     pthread_mutex_lock(&lock);
+    made->serial = ++last_serial;
     made->next = all;
     all = made;
     pthread_mutex_unlock(&lock);
@@ -79,6 +82,11 @@ bmp_model *bmp_model_acquire(const char *path, const char *activation, const cha
 const bm_model *bmp_model_get(const bmp_model *model)
 {
     return model->model;
+}
+
+uint64_t bmp_model_serial(const bmp_model *model)
+{
+    return model->serial;
 }
 
 void bmp_model_release(bmp_model *model)

@@ -20,6 +20,9 @@ bmp_model *bmp_model_acquire(const char *path, const char *activation, const cha
 
 const bm_model *bmp_model_get(const bmp_model *model);
 
+/* A number that no other model of this process has or had. */
+uint64_t bmp_model_serial(const bmp_model *model);
+
 /* Takes NULL. */
 void bmp_model_release(bmp_model *model);
 

@@ -25,7 +25,7 @@ bool bmp_words_add(bmp_words *words, const char *text, bm_error *err)
     return add_word(words, text, strlen(text), err);
 }
 
-static void free_words(bmp_words *words)
+void bmp_words_free(bmp_words *words)
 {
     for (int i = 0; i < words->n; i++) free(words->list[i]);
     free(words->list);
@@ -82,11 +82,10 @@ bool bmp_request_from_name(bmp_request *request, const char *name, bm_error *err
     return done;
 }
 
-/* "a,b,c", or "|;a;b;c" where names hold commas. */
-static bool add_list(bmp_words *words, const char *value, bm_error *err)
+bool bmp_words_split(bmp_words *words, const char *value, bm_error *err)
 {
     char separator = ',';
-    free_words(words);
+    bmp_words_free(words);
     if (value[0] == '|' && value[1] != '\0') {
         separator = value[1];
         value += 2;
@@ -122,7 +121,7 @@ static bool take_choice(int *to, const char *key, const char *value, const char 
 static bool set_value(bmp_request *request, const char *key, const char *value, bm_error *err)
 {
     static const char *const rules[] = {"any", "all", NULL}, *const scalings[] = {"auto", "yes", "no", NULL};
-    static const char *const answers[] = {"NO", "YES", NULL};
+    static const char *const answers[] = {"NO", "YES", NULL}, *const decibels[] = {"no", "to", "from", NULL};
     int choice = 0;
     if (strcmp(key, "VALID") == 0) {
         if (!take_choice(&choice, key, value, rules, err)) return false;
@@ -130,6 +129,9 @@ static bool set_value(bmp_request *request, const char *key, const char *value, 
     } else if (strcmp(key, "UNSCALE") == 0) {
         if (!take_choice(&choice, key, value, scalings, err)) return false;
         request->unscale = choice == 1 ? BM_UNSCALE_YES : choice == 2 ? BM_UNSCALE_NO : BM_UNSCALE_AUTO;
+    } else if (strcmp(key, "DECIBEL") == 0) {
+        if (!take_choice(&choice, key, value, decibels, err)) return false;
+        request->decibel = choice == 1 ? BM_DECIBEL_TO : choice == 2 ? BM_DECIBEL_FROM : BM_DECIBEL_KEEP;
     } else if (strcmp(key, "RANGE_CHECK") == 0) {
         if (!take_choice(&choice, key, value, answers, err)) return false;
         request->skips_range_check = choice == 0;
@@ -168,49 +170,37 @@ bool bmp_request_set(bmp_request *request, const char *key, const char *value, b
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
         if (strcmp(key, texts[i].key) == 0) return bmp_text_set(texts[i].text, value, err);
     for (size_t i = 0; i < sizeof lists / sizeof *lists; i++)
-        if (strcmp(key, lists[i].key) == 0) return add_list(lists[i].words, value, err);
+        if (strcmp(key, lists[i].key) == 0) return bmp_words_split(lists[i].words, value, err);
     for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++)
         if (strcmp(key, numbers[i].key) == 0) return take_number(numbers[i].number, key, value, err);
     return set_value(request, key, value, err);
 }
 
-static bool take_output(const char *word, bm_output *out, bm_error *err)
+bool bmp_request_to_outputs(const bmp_request *request, bm_output *outputs, int *n_outputs, bm_error *err)
 {
-    static const struct {
-        const char *name;
-        bm_output_kind kind;
-    } kinds[] = {
-        {"class", BM_OUTPUT_CLASS},   {"confidence", BM_OUTPUT_CONFIDENCE}, {"probabilities", BM_OUTPUT_PROBABILITIES},
-        {"values", BM_OUTPUT_VALUES}, {"margin", BM_OUTPUT_MARGIN},         {"entropy", BM_OUTPUT_ENTROPY},
-        {"flags", BM_OUTPUT_FLAGS}};
-    char *end;
-    if (strncmp(word, "layer:", 6) == 0 && word[6] != '\0') {
-        out->kind = BM_OUTPUT_LAYER;
-        out->layer = word + 6;
-        return true;
+    if (request->outputs.n > BMP_MAX_OUTPUTS) return bmp_fail(err, "more than %d outputs", BMP_MAX_OUTPUTS);
+    *n_outputs = request->outputs.n > 0 ? request->outputs.n : 1;
+    for (int i = 0; i < *n_outputs; i++) {
+        outputs[i] = (bm_output){.size = sizeof *outputs};
+        if (i < request->outputs.n && bm_output_parse(request->outputs.list[i], &outputs[i], err) != BM_OK)
+            return false;
+        const bm_output_kind kind = outputs[i].kind;
+        if (kind == BM_OUTPUT_CLASS || (kind == BM_OUTPUT_DEFAULT && request->reject > 0))
+            outputs[i].reject = request->reject;
     }
-    if (strncmp(word, "top:", 4) == 0) {
-        const long n = strtol(word + 4, &end, 10);
-        out->kind = BM_OUTPUT_TOP;
-        out->n_top = n > 0 && n < 65536 ? (int)n : 0;
-        if (end != word + 4 && *end == '\0' && out->n_top > 0) return true;
-    }
-    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
-        if (strcmp(word, kinds[i].name) != 0) continue;
-        out->kind = kinds[i].kind;
-        return true;
-    }
-    return bmp_fail(
-        err,
-        "an output is class, confidence, margin, entropy, probabilities, values, top:K, flags or layer:NAME, not "
-        "\"%.40s\"",
-        word);
+    outputs[0].type = request->type;
+    outputs[0].has_nodata = request->has_nodata;
+    outputs[0].nodata = request->nodata;
+    return true;
 }
 
 bool bmp_request_to_run(const bmp_request *request, bm_run_options *run, bm_run_output *outputs, bm_error *err)
 {
+    bm_output kinds[BMP_MAX_OUTPUTS];
+    int n_outputs = 0;
     if (request->inputs.n == 0) return bmp_fail(err, "no raster is named");
-    if (request->outputs.n > BMP_MAX_OUTPUTS) return bmp_fail(err, "more than %d outputs", BMP_MAX_OUTPUTS);
+    if (!bmp_request_to_outputs(request, kinds, &n_outputs, err)) return false;
+    for (int i = 0; i < n_outputs; i++) outputs[i] = (bm_run_output){.output = kinds[i]};
     *run = (bm_run_options){.size = sizeof *run,
                             .source = {.path = request->inputs.list[0],
                                        .more_paths = (const char *const *)request->inputs.list + 1,
@@ -221,22 +211,13 @@ bool bmp_request_to_run(const bmp_request *request, bm_run_options *run, bm_run_
                                        .masks = (const char *const *)request->masks.list,
                                        .valid = request->valid},
                             .unscale = request->unscale,
+                            .decibel = request->decibel,
                             .scale = request->scale,
                             .offset = request->offset,
                             .skip_range_check = request->skips_range_check,
                             .outputs = outputs,
-                            .n_outputs = request->outputs.n > 0 ? request->outputs.n : 1,
+                            .n_outputs = n_outputs,
                             .cpu = request->cpu};
-    for (int i = 0; i < run->n_outputs; i++) {
-        outputs[i] = (bm_run_output){.output = {.size = sizeof(bm_output)}};
-        bm_output *output = &outputs[i].output;
-        if (i < request->outputs.n && !take_output(request->outputs.list[i], output, err)) return false;
-        if (output->kind == BM_OUTPUT_CLASS || (output->kind == BM_OUTPUT_DEFAULT && request->reject > 0))
-            output->reject = request->reject;
-    }
-    outputs[0].output.type = request->type;
-    outputs[0].output.has_nodata = request->has_nodata;
-    outputs[0].output.nodata = request->nodata;
     return true;
 }
 
@@ -246,6 +227,6 @@ void bmp_request_free(bmp_request *request)
     bmp_words *const lists[] = {&request->inputs, &request->bands, &request->resampling, &request->masks,
                                 &request->outputs};
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) free(texts[i]);
-    for (size_t i = 0; i < sizeof lists / sizeof *lists; i++) free_words(lists[i]);
+    for (size_t i = 0; i < sizeof lists / sizeof *lists; i++) bmp_words_free(lists[i]);
     *request = (bmp_request){.model = NULL};
 }

@@ -27,6 +27,7 @@ typedef struct bmp_request {
     bmp_words outputs; /* "class", "top:3", "layer:NAME"; none: the default */
     bm_valid valid;
     bm_unscale unscale;
+    bm_decibel decibel;
     double scale, offset, reject;
     bm_type type; /* of the first output */
     bool has_nodata;
@@ -45,6 +46,9 @@ bool bmp_request_from_json(bmp_request *request, const char *text, size_t n_byte
 /* Takes in one option, KEY and VALUE as in the driver's list; lists are parted by commas, or by the character after a
  * leading '|'. False with a message for a value that makes no sense; an unknown key is left alone. */
 bool bmp_request_set(bmp_request *request, const char *key, const char *value, bm_error *err);
+
+/* Fills `outputs` (BMP_MAX_OUTPUTS of them) with what is asked for; layer names point into the request. */
+bool bmp_request_to_outputs(const bmp_request *request, bm_output *outputs, int *n_outputs, bm_error *err);
 
 /* Fills `run` and `outputs` (BMP_MAX_OUTPUTS of them), which point into the request; the model is left to the caller.
  */

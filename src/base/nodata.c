@@ -51,7 +51,7 @@ static void apply_nan(bm_type type, const char *plane, size_t step_bytes, size_t
 }
 
 void bm_nodata_apply(const bm_nodata *nodata, bm_type type, const void *plane, size_t step_bytes, size_t n_pixels,
-                      uint8_t *valid)
+                     uint8_t *valid)
 {
     static void (*const apply[])(const char *, size_t, size_t, double, double, uint8_t *) = {
         [BM_TYPE_UINT8] = apply_uint8,     [BM_TYPE_INT8] = apply_int8,       [BM_TYPE_UINT16] = apply_uint16,

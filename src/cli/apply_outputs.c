@@ -8,33 +8,6 @@ static int fail(const char *what, const char *word)
     return opt_usage_error("apply", "%s, not \"%s\"", what, word);
 }
 
-/* The kind that `word` names, in full: "class", "top:3", "layer:relu1". False for any other. */
-static bool parse_kind(const char *word, bm_output *out)
-{
-    static const struct {
-        const char *name;
-        bm_output_kind kind;
-    } kinds[] = {
-        {"class", BM_OUTPUT_CLASS},   {"confidence", BM_OUTPUT_CONFIDENCE}, {"probabilities", BM_OUTPUT_PROBABILITIES},
-        {"values", BM_OUTPUT_VALUES}, {"margin", BM_OUTPUT_MARGIN},         {"entropy", BM_OUTPUT_ENTROPY},
-        {"flags", BM_OUTPUT_FLAGS}};
-    if (strncmp(word, "layer:", 6) == 0 && word[6] != '\0') {
-        out->kind = BM_OUTPUT_LAYER;
-        out->layer = word + 6;
-        return true;
-    }
-    if (strncmp(word, "top:", 4) == 0 && opt_to_int(word + 4, 1, &out->n_top)) {
-        out->kind = BM_OUTPUT_TOP;
-        return true;
-    }
-    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
-        if (strcmp(word, kinds[i].name) != 0) continue;
-        out->kind = kinds[i].kind;
-        return true;
-    }
-    return false;
-}
-
 /* Where the next option of an output begins, at its comma; NULL for none. A comma that no option follows belongs to
  * what it stands in. */
 static char *find_option(char *text)
@@ -88,10 +61,8 @@ int apply_outputs_add(apply_outputs *outputs, char *word)
     bm_output kind = {.size = 0};
     char *path = strchr(word, '=');
     if (path != NULL) *path++ = '\0';
-    if (!parse_kind(word, &kind))
-        return fail("--output takes class, confidence, margin, entropy, probabilities, values, top:K, flags or "
-                    "layer:NAME",
-                    word);
+    bm_error err;
+    if (bm_output_parse(word, &kind, &err) != BM_OK) return opt_usage_error("apply", "--output: %s", err.message);
     if (path != NULL) return add_file(outputs, &kind, path, word);
     bm_output *out = &outputs->list[0].output;
     if (out->kind != BM_OUTPUT_DEFAULT)

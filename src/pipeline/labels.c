@@ -2,28 +2,12 @@
 #include "pipeline/labels.h"
 
 #include "base/mem.h"
+#include "base/output_name.h"
 
 #include <stdio.h>
 #include <string.h>
 
 #define NAME_BYTES 96
-
-const char *bmi_labels_kind(bm_output_kind kind)
-{
-    switch (kind) {
-    case BM_OUTPUT_CLASS: return "class";
-    case BM_OUTPUT_CONFIDENCE: return "confidence";
-    case BM_OUTPUT_PROBABILITIES: return "probabilities";
-    case BM_OUTPUT_FLAGS: return "flags";
-    case BM_OUTPUT_MARGIN: return "margin";
-    case BM_OUTPUT_ENTROPY: return "entropy";
-    case BM_OUTPUT_TOP: return "top";
-    case BM_OUTPUT_LAYER: return "layer";
-    case BM_OUTPUT_VALUES:
-    case BM_OUTPUT_DEFAULT: break;
-    }
-    return "values";
-}
 
 /* "best", "second" and so on: the rank that a band of the best classes holds. */
 static const char *rank_name(int rank)
@@ -42,7 +26,7 @@ static const char *band_name(const bm_model *model, bm_output_kind kind, int ban
     case BM_OUTPUT_PROBABILITIES: return model->classes == NULL ? NULL : model->classes[band].name;
     case BM_OUTPUT_TOP: return rank_name(band);
     case BM_OUTPUT_LAYER: return NULL;
-    default: return bmi_labels_kind(kind);
+    default: return bmi_output_kind_name(kind);
     }
 }
 

@@ -19,9 +19,6 @@ typedef struct bmi_labels {
 bm_status bmi_labels_make(bmi_labels *labels, const bm_model *model, const bmi_plan_output *output,
                           const bm_output *wanted, bm_error *err);
 
-/* "class", "probabilities": the word of --output for it. Static storage. */
-const char *bmi_labels_kind(bm_output_kind kind);
-
 void bmi_labels_free(bmi_labels *labels);
 
 #endif

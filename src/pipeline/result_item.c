@@ -3,6 +3,7 @@
  * bm_run_to_stac: the outputs of a run as a STAC item. Fields are those of STAC 1.1 and of its extensions
  * projection 2.0, raster 2.0, classification 2.0 and processing 1.2; the expression is as STAC MLM 1.5 recommends. */
 #include "base/error.h"
+#include "base/output_name.h"
 #include "base/utf8.h"
 #include "engine/plan.h"
 #include "pipeline/labels.h"
@@ -71,7 +72,7 @@ static void append_key(bmi_text *text, const bm_output_kind *kinds, int index)
 {
     int n_before = 0;
     for (int i = 0; i < index; i++) n_before += kinds[i] == kinds[index];
-    bmi_text_append(text, "\"%s", bmi_labels_kind(kinds[index]));
+    bmi_text_append(text, "\"%s", bmi_output_kind_name(kinds[index]));
     if (n_before > 0) bmi_text_append(text, "-%d", n_before + 1);
     bmi_text_append(text, "\"");
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "pipeline/run_plan.h"
 
+#include "base/output_name.h"
 #include "base/utf8.h"
 #include "model/model.h"
 #include "raster/sink.h"
@@ -134,7 +135,7 @@ static void tell_bands(story *s)
 static void tell_output(story *s, int index)
 {
     const bmi_plan_output *output = &s->job->plan->outputs[index];
-    const char *kind = bmi_labels_kind(output->output.kind), *type = bm_type_name(output->output.type);
+    const char *kind = bmi_output_kind_name(output->output.kind), *type = bm_type_name(output->output.type);
     const char *driver = bmi_sink_driver(s->job->products->sinks[index]);
     char nodata[32];
     snprintf(nodata, sizeof nodata, "%.9g", output->output.nodata);

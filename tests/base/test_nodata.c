@@ -17,13 +17,13 @@ static void test_steps(void)
     CU_ASSERT(valid[0] == 1 && valid[1] == 0 && valid[2] == 0 && valid[3] == 0 && valid[4] == 9);
 }
 
-#define CHECK_TYPE(T, type, first, second)                                               \
-    do {                                                                                 \
-        const T values[] = {first, second, first};                                       \
-        uint8_t valid[3] = {1, 1, 1};                                                    \
-        const bm_nodata nodata = {.is_set = true, .low = second, .high = second};        \
-        bm_nodata_apply(&nodata, type, values, sizeof *values, 3, valid);                \
-        CU_ASSERT(valid[0] == 1 && valid[1] == 0 && valid[2] == 1);                      \
+#define CHECK_TYPE(T, type, first, second)                                        \
+    do {                                                                          \
+        const T values[] = {first, second, first};                                \
+        uint8_t valid[3] = {1, 1, 1};                                             \
+        const bm_nodata nodata = {.is_set = true, .low = second, .high = second}; \
+        bm_nodata_apply(&nodata, type, values, sizeof *values, 3, valid);         \
+        CU_ASSERT(valid[0] == 1 && valid[1] == 0 && valid[2] == 1);               \
     } while (0)
 
 static void test_types(void)

@@ -53,10 +53,4 @@ static void test_names(void)
     check(FUSED, (bm_output){.kind = BM_OUTPUT_VALUES}, "height in m|index", "");
 }
 
-static void test_kinds(void)
-{
-    CU_ASSERT_STRING_EQUAL(bmi_labels_kind(BM_OUTPUT_TOP), "top");
-    CU_ASSERT_STRING_EQUAL(bmi_labels_kind(BM_OUTPUT_DEFAULT), "values");
-}
-
-BMT_MAIN("pipeline/labels", {"names", test_names}, {"kinds", test_kinds})
+BMT_MAIN("pipeline/labels", {"names", test_names})
