@@ -12,11 +12,20 @@
 #define MAX_BYTES ((size_t)1 << 20)
 #define MAX_DEPTH 8
 
+/* "NETCDF:", "HDF5:" and the like: a word with a colon behind it, before anything that only names of files have. */
+static bool has_prefix(const char *name)
+{
+    size_t n = 0;
+    while ((name[n] >= 'A' && name[n] <= 'Z') || (name[n] >= 'a' && name[n] <= 'z') ||
+           (name[n] >= '0' && name[n] <= '9') || name[n] == '_')
+        n++;
+    return n > 1 && name[n] == ':';
+}
+
 /* Relative names are those from the folder of the descriptor; those that GDAL knows by a prefix are left alone. */
 static bool add_path(char **to, const char *name, const char *folder, bm_error *err)
 {
-    const char *colon = strchr(name, ':');
-    const bool is_whole = name[0] == '/' || colon != NULL || folder[0] == '\0';
+    const bool is_whole = name[0] == '/' || has_prefix(name) || folder[0] == '\0';
     char *joined = malloc(strlen(folder) + strlen(name) + 1);
     if (joined == NULL) return bmp_fail(err, "out of memory");
     sprintf(joined, "%s%s", is_whole ? "" : folder, name);
@@ -76,6 +85,8 @@ static bool read_list(bmp_request *request, const char *key, json_object *value,
     bmp_words *words = strcmp(key, "bands") == 0        ? &request->bands
                        : strcmp(key, "resampling") == 0 ? &request->resampling
                        : strcmp(key, "outputs") == 0    ? &request->outputs
+                       : strcmp(key, "ot") == 0         ? &request->types
+                       : strcmp(key, "nodata") == 0     ? &request->nodata
                                                         : NULL;
     if (words == NULL) return bmp_fail(err, "\"%.40s\" is not a list", key);
     for (size_t i = 0; i < json_object_array_length(value); i++) {

@@ -59,6 +59,7 @@ GDALDataset *Dataset::Open(GDALOpenInfo *info)
                  info->pszFilename);
         return nullptr;
     }
+    CPLThreadLocaleC numbers_have_a_point;
     Request request;
     if (!ReadRequest(request, info)) return nullptr;
     std::unique_ptr<Dataset> dataset(new Dataset());
@@ -96,8 +97,8 @@ static const char OPTIONS[] =
     "<Option name='OFFSET' type='float'/>"
     "<Option name='REJECT' type='float' description='No class below this probability'/>"
     "<Option name='RANGE_CHECK' type='string-select' default='YES'><Value>YES</Value><Value>NO</Value></Option>"
-    "<Option name='OT' type='string' description='Type of the first output'/>"
-    "<Option name='NODATA' type='float' description='Nodata of the first output'/>"
+    "<Option name='OT' type='string' description='Types of the outputs, parted by commas'/>"
+    "<Option name='NODATA' type='string' description='Nodata of the outputs, parted by commas'/>"
     "<Option name='ACTIVATION' type='string' description='Between the layers of a plain stack of weights'/>"
     "<Option name='MODEL_OUTPUT' type='string' description='Output of an ONNX file that has several'/>"
     "<Option name='CPU' type='string' description='CPU tier not to be exceeded'/>"

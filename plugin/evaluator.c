@@ -5,6 +5,7 @@
 #include "plugin/fail.h"
 #include "plugin/model_cache.h"
 
+#include <locale.h>
 #include <math.h>
 #include <pthread.h>
 #include <stdio.h>
@@ -235,12 +236,23 @@ static bmp_evaluator *find_or_make(const bmp_arguments *arguments, const char *c
     return found;
 }
 
+static locale_t plain; /* the host may write numbers with a comma */
+static pthread_once_t once = PTHREAD_ONCE_INIT;
+
+static void make_plain(void)
+{
+    plain = newlocale(LC_ALL_MASK, "C", (locale_t)0);
+}
+
 bmp_evaluator *bmp_evaluator_acquire(const char *const *arguments, const char *folder, bm_error *err)
 {
     bmp_arguments read;
     bmp_evaluator *evaluator = NULL;
+    (void)pthread_once(&once, make_plain);
+    const locale_t before = plain == (locale_t)0 ? (locale_t)0 : uselocale(plain);
     if (bmp_arguments_read(&read, arguments, err)) evaluator = find_or_make(&read, arguments, folder, err);
     bmp_arguments_free(&read);
+    if (before != (locale_t)0) (void)uselocale(before);
     return evaluator;
 }
 

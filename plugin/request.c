@@ -135,12 +135,6 @@ static bool set_value(bmp_request *request, const char *key, const char *value, 
     } else if (strcmp(key, "RANGE_CHECK") == 0) {
         if (!take_choice(&choice, key, value, answers, err)) return false;
         request->skips_range_check = choice == 0;
-    } else if (strcmp(key, "OT") == 0) {
-        request->type = bm_type_from_name(value);
-        if (request->type == BM_TYPE_AUTO) return bmp_fail(err, "OT takes a type such as Byte, not \"%.40s\"", value);
-    } else if (strcmp(key, "NODATA") == 0) {
-        request->has_nodata = true;
-        return take_number(&request->nodata, key, value, err);
     }
     return true;
 }
@@ -158,11 +152,9 @@ bool bmp_request_set(bmp_request *request, const char *key, const char *value, b
     const struct {
         const char *key;
         bmp_words *words;
-    } lists[] = {{"INPUTS", &request->inputs},
-                 {"BANDS", &request->bands},
-                 {"RESAMPLING", &request->resampling},
-                 {"MASKS", &request->masks},
-                 {"OUTPUTS", &request->outputs}};
+    } lists[] = {{"INPUTS", &request->inputs}, {"BANDS", &request->bands},     {"RESAMPLING", &request->resampling},
+                 {"MASKS", &request->masks},   {"OUTPUTS", &request->outputs}, {"OT", &request->types},
+                 {"NODATA", &request->nodata}};
     const struct {
         const char *key;
         double *number;
@@ -176,6 +168,18 @@ bool bmp_request_set(bmp_request *request, const char *key, const char *value, b
     return set_value(request, key, value, err);
 }
 
+/* Type and nodata of output `index`, where they are said. */
+static bool shape_output(const bmp_request *request, int index, bm_output *output, bm_error *err)
+{
+    const char *type = index < request->types.n ? request->types.list[index] : "auto";
+    const char *nodata = index < request->nodata.n ? request->nodata.list[index] : "auto";
+    output->type = bm_type_from_name(type);
+    if (output->type == BM_TYPE_AUTO && strcmp(type, "auto") != 0)
+        return bmp_fail(err, "OT takes types such as Byte, not \"%.40s\"", type);
+    output->has_nodata = strcmp(nodata, "auto") != 0;
+    return !output->has_nodata || take_number(&output->nodata, "NODATA", nodata, err);
+}
+
 bool bmp_request_to_outputs(const bmp_request *request, bm_output *outputs, int *n_outputs, bm_error *err)
 {
     if (request->outputs.n > BMP_MAX_OUTPUTS) return bmp_fail(err, "more than %d outputs", BMP_MAX_OUTPUTS);
@@ -187,10 +191,10 @@ bool bmp_request_to_outputs(const bmp_request *request, bm_output *outputs, int 
         const bm_output_kind kind = outputs[i].kind;
         if (kind == BM_OUTPUT_CLASS || (kind == BM_OUTPUT_DEFAULT && request->reject > 0))
             outputs[i].reject = request->reject;
+        if (!shape_output(request, i, &outputs[i], err)) return false;
     }
-    outputs[0].type = request->type;
-    outputs[0].has_nodata = request->has_nodata;
-    outputs[0].nodata = request->nodata;
+    if (request->types.n > *n_outputs || request->nodata.n > *n_outputs)
+        return bmp_fail(err, "OT and NODATA have an entry for each of the %d outputs, not more", *n_outputs);
     return true;
 }
 
@@ -224,8 +228,8 @@ bool bmp_request_to_run(const bmp_request *request, bm_run_options *run, bm_run_
 void bmp_request_free(bmp_request *request)
 {
     char *const texts[] = {request->model, request->activation, request->model_output, request->like, request->cpu};
-    bmp_words *const lists[] = {&request->inputs, &request->bands, &request->resampling, &request->masks,
-                                &request->outputs};
+    bmp_words *const lists[] = {&request->inputs,  &request->bands, &request->resampling, &request->masks,
+                                &request->outputs, &request->types, &request->nodata};
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) free(texts[i]);
     for (size_t i = 0; i < sizeof lists / sizeof *lists; i++) bmp_words_free(lists[i]);
     *request = (bmp_request){.model = NULL};

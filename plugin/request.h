@@ -29,9 +29,7 @@ typedef struct bmp_request {
     bm_unscale unscale;
     bm_decibel decibel;
     double scale, offset, reject;
-    bm_type type; /* of the first output */
-    bool has_nodata;
-    double nodata;
+    bmp_words types, nodata; /* of the outputs, in their order; "auto" for what is chosen */
     bool skips_range_check;
 } bmp_request;
 

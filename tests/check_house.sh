@@ -24,7 +24,7 @@ src/learn|base kernels model engine raster learn|omp\.h|cblas\.h|lapacke\.h
 src/cli|cli|getopt\.h
 plugin|plugin|gdal[a-z_]*\.h|cpl_[a-z_]*\.h|json-c/json\.h|pthread\.h|dlfcn\.h|algorithm|cmath|cstring|memory|string|vector
 '
-libc='assert|complex|ctype|errno|fenv|float|inttypes|limits|math|signal|stdalign|stdarg|stdatomic|stdbool|stddef|stdint|stdio|stdlib|string|time|unistd|fcntl|sys/[a-z]+'
+libc='assert|complex|ctype|errno|fenv|float|inttypes|limits|locale|math|signal|stdalign|stdarg|stdatomic|stdbool|stddef|stdint|stdio|stdlib|string|time|unistd|fcntl|sys/[a-z]+'
 
 echo "$rooms" | while IFS='|' read -r room may others; do
     [ -n "$room" ] && [ -d "$room" ] || continue

@@ -2,6 +2,7 @@
 #include "base/text.h"
 
 #include "base/mem.h"
+#include "base/plain_numbers.h"
 
 #include <ctype.h>
 #include <stdio.h>
@@ -29,11 +30,13 @@ void bmi_text_append(bmi_text *text, const char *format, ...)
     va_start(args, format);
     va_list again;
     va_copy(again, args);
+    const locale_t before = bmi_plain_numbers_begin();
     const int n = vsnprintf(NULL, 0, format, args);
     if (n >= 0 && reserve(text, (size_t)n)) {
         vsnprintf(text->data + text->length, (size_t)n + 1, format, again);
         text->length += (size_t)n;
     }
+    bmi_plain_numbers_end(before);
     va_end(again);
     va_end(args);
 }

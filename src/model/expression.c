@@ -4,6 +4,7 @@
 #include "model/expression.h"
 
 #include "base/mem.h"
+#include "base/plain_numbers.h"
 
 #include <ctype.h>
 #include <math.h>
@@ -265,7 +266,10 @@ bm_status bmi_expression_build(const char *text, const bmi_expression_scope *sco
 {
     parser p = {.text = text, .at = text, .scope = scope, .err = err};
     operand result;
-    BMI_TRY(read_sum(&p, &result));
+    const locale_t before = bmi_plain_numbers_begin();
+    const bm_status status = read_sum(&p, &result);
+    bmi_plain_numbers_end(before);
+    BMI_TRY(status);
     if (peek(&p) != '\0') return fail(&p, "something that does not belong here");
     if (result.is_number) return fail(&p, "no band is in it");
     *node = result.node;

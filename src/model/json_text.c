@@ -2,6 +2,7 @@
 #include "model/json_text.h"
 
 #include "base/mem.h"
+#include "base/plain_numbers.h"
 #include "base/utf8.h"
 
 #include <limits.h>
@@ -209,10 +210,12 @@ void bmi_json_append(bmi_text *text, json_object *value, int indent)
 json_object *bmi_json_double(double number)
 {
     char text[40];
+    const locale_t before = bmi_plain_numbers_begin();
     for (int digits = 15; digits <= 17; digits++) {
         snprintf(text, sizeof text, "%.*g", digits, number);
         if (strtod(text, NULL) == number) break;
     }
+    bmi_plain_numbers_end(before);
     /* "-0" would be read as a whole number, which has no sign. */
     if (number == 0.0 && signbit(number)) strcat(text, ".0");
     return json_object_new_double_s(number, text);

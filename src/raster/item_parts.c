@@ -2,6 +2,7 @@
 #include "raster/item_parts.h"
 
 #include "base/error.h"
+#include "base/href.h"
 #include "raster/dataset.h"
 #include "raster/footprint.h"
 #include "raster/gdal_error.h"

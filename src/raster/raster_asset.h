@@ -15,10 +15,6 @@ void bmi_raster_bands_append(bmi_text *text, GDALDatasetH dataset);
 /* The media type of the file. Static storage. */
 const char *bmi_raster_media_type(GDALDatasetH dataset);
 
-/* Writes how `path` is named from the folder of the file `from`: a relative path where both are local, a URL for
- * /vsicurl/, else the path itself. BM_ERR_MEMORY only; free *out with bm_text_free. */
-bm_status bmi_href(const char *path, const char *from, char **out, bm_error *err);
-
 /* When the raster was taken, in UTC as RFC 3339 has it, out of its metadata; false where it does not say. */
 bool bmi_raster_datetime(GDALDatasetH dataset, char out[32]);
 

@@ -63,12 +63,12 @@ static void test_descriptors(void)
     bm_error err;
     CU_ASSERT(parse(
         &request,
-        "{\"bandmix\": 1, \"model\": \"a.onnx\", \"inputs\": [\"b.tif\", \"/c.tif\", \"X:d\"], \"bands\": [1, \"2:B\"],"
+        "{\"bandmix\": 1, \"model\": \"a.onnx\", \"inputs\": [\"b.tif\", \"/c.tif\", \"NET:d\"], \"bands\": [1, \"2:B\"],"
         " \"outputs\": \"class,top:2\", \"scale\": 0.5, \"range_check\": false, \"valid\": \"all\", \"nodata\": 9,"
         " \"ot\": \"UInt16\", \"masks\": \"m.tif,values=1\"}",
         &err));
     CU_ASSERT_STRING_EQUAL(request.model, "/maps/a.onnx");
-    CU_ASSERT(is_list(&request.inputs, "/maps/b.tif|/c.tif|X:d") && is_list(&request.bands, "1|2:B"));
+    CU_ASSERT(is_list(&request.inputs, "/maps/b.tif|/c.tif|NET:d") && is_list(&request.bands, "1|2:B"));
     CU_ASSERT(is_list(&request.outputs, "class|top:2") && is_list(&request.masks, "/maps/m.tif,values=1"));
     CU_ASSERT(request.scale == 0.5 && request.skips_range_check && request.valid == BM_VALID_ALL);
     bm_run_options run;
@@ -76,7 +76,7 @@ static void test_descriptors(void)
     CU_ASSERT(bmp_request_to_run(&request, &run, outputs, &err));
     CU_ASSERT(run.n_outputs == 2 && outputs[1].output.kind == BM_OUTPUT_TOP && outputs[1].output.n_top == 2);
     CU_ASSERT(outputs[0].output.type == BM_TYPE_UINT16 && outputs[0].output.nodata == 9 && run.source.n_bands == 2);
-    CU_ASSERT_STRING_EQUAL(run.source.more_paths[1], "X:d");
+    CU_ASSERT_STRING_EQUAL(run.source.more_paths[1], "NET:d");
     bmp_request_free(&request);
 
     static const char *const wrong[][2] = {{"", "no JSON object"},
@@ -120,7 +120,17 @@ static void test_options(void)
               !bmp_request_to_run(&request, &run, outputs, &err));
     char many[200] = "class";
     for (int i = 0; i < 16; i++) strcat(many, ",flags");
-    CU_ASSERT(!bmp_request_set(&request, "OFFSET", "1x", &err) && !bmp_request_set(&request, "OT", "Bit", &err));
+    CU_ASSERT(!bmp_request_set(&request, "OFFSET", "1x", &err));
+    CU_ASSERT(bmp_request_set(&request, "OUTPUTS", "class,margin", &err));
+    CU_ASSERT(bmp_request_set(&request, "OT", "Bit", &err) && !bmp_request_to_run(&request, &run, outputs, &err));
+    CU_ASSERT(bmp_request_set(&request, "OT", "auto,Float64", &err) &&
+              bmp_request_set(&request, "NODATA", "auto,-1", &err) &&
+              bmp_request_to_run(&request, &run, outputs, &err));
+    CU_ASSERT(outputs[0].output.type == BM_TYPE_AUTO && !outputs[0].output.has_nodata &&
+              outputs[1].output.type == BM_TYPE_FLOAT64 && outputs[1].output.nodata == -1);
+    CU_ASSERT(bmp_request_set(&request, "NODATA", "1,2,3", &err) &&
+              !bmp_request_to_run(&request, &run, outputs, &err));
+    CU_ASSERT(bmp_request_set(&request, "NODATA", "1e", &err) && !bmp_request_to_run(&request, &run, outputs, &err));
     CU_ASSERT(bmp_request_set(&request, "OUTPUTS", many, &err) && !bmp_request_to_run(&request, &run, outputs, &err));
     bmp_request_free(&request);
     CU_ASSERT(!bmp_request_to_run(&request, &run, outputs, &err));

@@ -5,7 +5,6 @@
 #include "raster_fixture.h"
 
 #include <math.h>
-#include <sys/stat.h>
 
 static void test_bands(void)
 {
@@ -31,36 +30,6 @@ static void test_bands(void)
     VSIUnlink("/vsimem/a.tif");
 }
 
-static void test_href(void)
-{
-    char *folder = bmt_make_folder(), path[400], from[400], *out;
-    snprintf(path, sizeof path, "%s/sub", folder);
-    CU_ASSERT_EQUAL(mkdir(path, 0700), 0);
-    snprintf(path, sizeof path, "%s/subs", folder);
-    CU_ASSERT_EQUAL(mkdir(path, 0700), 0);
-    static const char *const cases[][3] = {{"map.tif", "item.json", "map.tif"},
-                                           {"sub/map.tif", "item.json", "sub/map.tif"},
-                                           {"map.tif", "sub/item.json", "../map.tif"},
-                                           {"subs/map.tif", "sub/item.json", "../subs/map.tif"},
-                                           {"sub/map.tif", "subs/item.json", "../sub/map.tif"},
-                                           {"sub/../map.tif", "sub/item.json", "../map.tif"}};
-    bm_error err;
-    for (size_t i = 0; i < BMT_COUNT(cases); i++) {
-        snprintf(path, sizeof path, "%s/%s", folder, cases[i][0]);
-        snprintf(from, sizeof from, "%s/%s", folder, cases[i][1]);
-        BMT_ASSERT_OK(bmi_href(path, from, &out, &err), err);
-        CU_ASSERT_STRING_EQUAL(out, cases[i][2]);
-        bm_text_free(out);
-    }
-    BMT_ASSERT_OK(bmi_href("/vsicurl/http://host/a.tif", "item.json", &out, &err), err);
-    CU_ASSERT_STRING_EQUAL(out, "http://host/a.tif");
-    bm_text_free(out);
-    BMT_ASSERT_OK(bmi_href("/vsizip/a.zip/b.tif", "item.json", &out, &err), err);
-    CU_ASSERT_STRING_EQUAL(out, "/vsizip/a.zip/b.tif");
-    bm_text_free(out);
-    bmt_remove_folder(folder);
-}
-
 static void test_datetime(void)
 {
     static const struct {
@@ -81,4 +50,4 @@ static void test_datetime(void)
     VSIUnlink("/vsimem/a.tif");
 }
 
-BMT_MAIN("raster/raster_asset", {"bands", test_bands}, {"href", test_href}, {"datetime", test_datetime})
+BMT_MAIN("raster/raster_asset", {"bands", test_bands}, {"datetime", test_datetime})
