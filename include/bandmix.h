@@ -578,6 +578,29 @@ BM_API void bm_reader_close(bm_reader *reader);
  * new string that ends in a newline; free it with bm_text_free. Fails where the run would at its beginning. */
 BM_API bm_status bm_run_describe(const bm_run_options *options, bm_text_format format, char **out, bm_error *err);
 
+/* How a run is written down so that other programs compute it when they look at it. */
+typedef enum bm_vrt_kind {
+    BM_VRT_DERIVED = 0, /* derived bands: the function plugin, GDAL 3.4 and later; inputs are read once a band */
+    BM_VRT_PROCESSED,   /* a processed dataset: the function plugin, GDAL 3.9 and later; outputs of one type */
+    BM_VRT_STOCK,       /* dense layers and ReLU alone, by GDAL's own functions: no plugin, GDAL 3.9 and later */
+    BM_VRT_DESCRIPTOR   /* a .bmix file for the driver: all that a run can do */
+} bm_vrt_kind;
+
+typedef struct bm_vrt_options {
+    size_t size;
+    bm_vrt_kind kind;
+    const char *vrt_path;          /* where the text will lie: names in it are relative to its folder */
+    const char *model_path;        /* file or item of the model */
+    const bm_model_options *model; /* that it was read with; or NULL */
+} bm_vrt_options;
+
+/* A run over the whole grid as the text of a VRT or a descriptor. The data are compared with what the model was trained
+ * on, as bm_run does; what is about files in the outputs is not looked at. *out is a new string, and so is *notes
+ * (which may be NULL): a sentence a line about what differs from a run; free both with bm_text_free. Fails with
+ * BM_ERR_UNSUPPORTED where the kind cannot hold what the run does; a descriptor can. */
+BM_API bm_status bm_run_to_vrt(const bm_run_options *run, const bm_vrt_options *options, char **out, char **notes,
+                               bm_error *err);
+
 /* What a STAC item of a run needs beside the run itself. */
 typedef struct bm_stac_options {
     size_t size;

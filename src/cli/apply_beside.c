@@ -106,7 +106,7 @@ static int write_item(const apply_options *options)
     bm_error err;
     const bm_stac_options stac = {.size = sizeof stac,
                                   .item_path = options->beside.stac_path,
-                                  .model_path = options->model_path,
+                                  .model_path = options->input.model_path,
                                   .datetime = options->beside.datetime};
     return bm_run_to_stac(&options->run, &stac, &text, &err) == BM_OK ? write_text(stac.item_path, text) : fail(&err);
 }

@@ -12,29 +12,15 @@ static const char help[] =
     "      --output KIND[=FILE]  what OUT holds, or with =FILE one more raster from the same pass; class, confidence,\n"
     "                            margin, entropy, probabilities, values, top:K, flags or layer:NAME;\n"
     "                            FILE,ot=TYPE,of=FORMAT,co=KEY=VALUE,a_nodata=VALUE are options of its own\n"
-    "      --reject P            no class, or the model's for unknown, where its probability is below P\n"
-    "  -b, --band SPEC           band of the next input of the network: a number, a description or FILE:BAND;\n"
-    "                            repeat for every input (default: by name, alias, wavelength)\n"
-    "      --like FILE           write on the grid of this raster (default: that of the finest input)\n"
-    "  -r, --resampling METHOD   of inputs on other grids, as in gdalwarp; BAND=METHOD for one (default: bilinear)\n"
-    "      --mask FILE[:BAND][,values=LIST][,bits=LIST]\n"
-    "                            pixels of FILE that are zero, or have one of the values or bits, are invalid\n"
-    "      --valid any|all       a pixel is invalid when any, or when all of its bands are (default: any)\n"
-    "      --srcwin X Y W H      only this part, in pixels\n"
+    "      --reject P            no class, or the model's for unknown, where its probability is below "
+    "P\n" INPUT_HELP_BANDS "      --srcwin X Y W H      only this part, in pixels\n"
     "      --projwin ULX ULY LRX LRY   only this part, in the coordinates of the grid\n"
     "      --te XMIN YMIN XMAX YMAX    likewise\n"
     "      --of FORMAT           GDAL driver of OUT (default: by the suffix)\n"
     "      --ot TYPE             type of OUT: Byte, Int8, UInt16, Int16, UInt32, Int32, Float32, Float64\n"
     "      --co KEY=VALUE        creation option of OUT; repeatable\n"
-    "      --oo KEY=VALUE        open option of the inputs; repeatable\n"
-    "      --a_nodata VALUE      nodata of OUT (default: 0 if no class has it, else the type's maximum)\n"
-    "      --model-output NAME   the output of an ONNX file that has several (default: the first)\n"
-    "      --activation NAME     between the layers of a plain stack of weights, as in relu\n"
-    "      --unscale HOW         apply the scale and offset that bands state: yes, no, auto (when the model declares\n"
-    "                            physical units)\n"
-    "      --decibel HOW         to: turn power into decibels; from: decibels into power\n"
-    "      --scale F, --offset F x * F + F on all inputs, before the model's own scaling\n"
-    "      --no-range-check      run although the data do not look like what the model was trained on\n"
+    "      --a_nodata VALUE      nodata of OUT (default: 0 if no class has it, else the type's "
+    "maximum)\n" INPUT_HELP_VALUES
     "      --report FILE         pixels and area of every class, as text or, in .json, as JSON; - is standard output\n"
     "      --quicklook FILE.png  a picture of OUT with a legend\n"
     "      --qml                 a style of QGIS beside every output\n"
@@ -58,25 +44,12 @@ enum {
     OPT_OF,
     OPT_OT,
     OPT_CO,
-    OPT_OO,
     OPT_NODATA,
     OPT_OVERWRITE,
     OPT_THREADS,
     OPT_MEMORY,
-    OPT_CPU,
-    OPT_CONFIG,
     OPT_PROGRESS,
-    OPT_ACTIVATION,
-    OPT_MODEL_OUTPUT,
-    OPT_UNSCALE,
-    OPT_DECIBEL,
-    OPT_SCALE,
-    OPT_OFFSET,
-    OPT_NO_RANGE_CHECK,
     OPT_REJECT,
-    OPT_LIKE,
-    OPT_MASK,
-    OPT_VALID,
     OPT_OVERVIEWS,
     OPT_REPORT,
     OPT_QUICKLOOK,
@@ -88,8 +61,7 @@ enum {
     OPT_HELP
 };
 
-static const struct option long_options[] = {{"model", required_argument, NULL, 'm'},
-                                             {"band", required_argument, NULL, 'b'},
+static const struct option long_options[] = {INPUT_LONG_OPTIONS,
                                              {"quiet", no_argument, NULL, 'q'},
                                              {"output", required_argument, NULL, OPT_OUTPUT},
                                              {"srcwin", required_argument, NULL, OPT_SRCWIN},
@@ -98,26 +70,12 @@ static const struct option long_options[] = {{"model", required_argument, NULL, 
                                              {"of", required_argument, NULL, OPT_OF},
                                              {"ot", required_argument, NULL, OPT_OT},
                                              {"co", required_argument, NULL, OPT_CO},
-                                             {"oo", required_argument, NULL, OPT_OO},
                                              {"a_nodata", required_argument, NULL, OPT_NODATA},
                                              {"overwrite", no_argument, NULL, OPT_OVERWRITE},
                                              {"threads", required_argument, NULL, OPT_THREADS},
                                              {"memory", required_argument, NULL, OPT_MEMORY},
-                                             {"cpu", required_argument, NULL, OPT_CPU},
-                                             {"config", required_argument, NULL, OPT_CONFIG},
                                              {"progress", required_argument, NULL, OPT_PROGRESS},
-                                             {"model-output", required_argument, NULL, OPT_MODEL_OUTPUT},
-                                             {"activation", required_argument, NULL, OPT_ACTIVATION},
-                                             {"unscale", required_argument, NULL, OPT_UNSCALE},
-                                             {"decibel", required_argument, NULL, OPT_DECIBEL},
-                                             {"scale", required_argument, NULL, OPT_SCALE},
-                                             {"offset", required_argument, NULL, OPT_OFFSET},
-                                             {"no-range-check", no_argument, NULL, OPT_NO_RANGE_CHECK},
                                              {"reject", required_argument, NULL, OPT_REJECT},
-                                             {"like", required_argument, NULL, OPT_LIKE},
-                                             {"resampling", required_argument, NULL, 'r'},
-                                             {"mask", required_argument, NULL, OPT_MASK},
-                                             {"valid", required_argument, NULL, OPT_VALID},
                                              {"report", required_argument, NULL, OPT_REPORT},
                                              {"quicklook", required_argument, NULL, OPT_QUICKLOOK},
                                              {"stac", required_argument, NULL, OPT_STAC},
@@ -157,46 +115,13 @@ static int set_style(apply_options *options, const char *word)
     return -1;
 }
 
-static int set_unscale(bm_run_options *run, const char *word)
-{
-    if (strcmp(word, "auto") == 0)
-        run->unscale = BM_UNSCALE_AUTO;
-    else if (strcmp(word, "yes") == 0)
-        run->unscale = BM_UNSCALE_YES;
-    else if (strcmp(word, "no") == 0)
-        run->unscale = BM_UNSCALE_NO;
-    else
-        return fail("--unscale takes yes, no or auto", word);
-    return -1;
-}
-
-static int set_decibel(bm_run_options *run, const char *word)
-{
-    if (strcmp(word, "to") == 0)
-        run->decibel = BM_DECIBEL_TO;
-    else if (strcmp(word, "from") == 0)
-        run->decibel = BM_DECIBEL_FROM;
-    else
-        return fail("--decibel takes to or from", word);
-    return -1;
-}
-
 static int set_option(apply_options *options, int option, int argc, char **argv)
 {
     bm_run_options *run = &options->run;
     bm_run_output *out = &options->outputs.list[0];
     double four[4];
     switch (option) {
-    case 'm': options->model_path = optarg; break;
-    case 'b': opt_list_add(&options->bands, optarg); break;
-    case 'r': opt_list_add(&options->resampling, optarg); break;
     case 'q': options->quiet = true; break;
-    case OPT_LIKE: run->source.like = optarg; break;
-    case OPT_MASK: opt_list_add(&options->masks, optarg); break;
-    case OPT_VALID:
-        if (strcmp(optarg, "any") != 0 && strcmp(optarg, "all") != 0) return fail("--valid takes any or all", optarg);
-        run->source.valid = strcmp(optarg, "all") == 0 ? BM_VALID_ALL : BM_VALID_ANY;
-        break;
     case OPT_OUTPUT: return apply_outputs_add(&options->outputs, optarg);
     case OPT_SRCWIN:
         if (!opt_take_four(argc, argv, optarg, four)) return fail("--srcwin takes four numbers", optarg);
@@ -216,7 +141,6 @@ static int set_option(apply_options *options, int option, int argc, char **argv)
         if (out->output.type == BM_TYPE_AUTO) return fail("--ot takes a type such as Byte or Float32", optarg);
         break;
     case OPT_CO: opt_list_add(&options->outputs.creation_options[0], optarg); break;
-    case OPT_OO: opt_list_add(&options->open_options, optarg); break;
     case OPT_NODATA:
         if (!opt_to_double(optarg, &out->output.nodata)) return fail("--a_nodata takes a number", optarg);
         out->output.has_nodata = true;
@@ -229,23 +153,7 @@ static int set_option(apply_options *options, int option, int argc, char **argv)
     case OPT_MEMORY:
         if (!opt_to_size(optarg, &run->memory_bytes)) return fail("--memory takes a size such as 512MiB", optarg);
         break;
-    case OPT_CPU: run->cpu = optarg; break;
-    case OPT_CONFIG:
-        if (!opt_take_config(argc, argv, optarg)) return fail("--config takes KEY=VALUE", optarg);
-        break;
     case OPT_PROGRESS: return set_style(options, optarg);
-    case OPT_MODEL_OUTPUT: options->model.output = optarg; break;
-    case OPT_ACTIVATION: options->model.activation = optarg; break;
-    case OPT_UNSCALE: return set_unscale(run, optarg);
-    case OPT_DECIBEL: return set_decibel(run, optarg);
-    case OPT_SCALE:
-        if (!opt_to_double(optarg, &run->scale) || run->scale == 0.0)
-            return fail("--scale takes a number other than 0", optarg);
-        break;
-    case OPT_OFFSET:
-        if (!opt_to_double(optarg, &run->offset)) return fail("--offset takes a number", optarg);
-        break;
-    case OPT_NO_RANGE_CHECK: run->skip_range_check = true; break;
     case OPT_REPORT: options->beside.report_path = optarg; break;
     case OPT_QUICKLOOK: options->beside.quicklook_path = optarg; break;
     case OPT_STAC: options->beside.stac_path = optarg; break;
@@ -261,6 +169,7 @@ static int set_option(apply_options *options, int option, int argc, char **argv)
         if (!opt_to_double(optarg, &options->reject) || !(options->reject > 0.0 && options->reject <= 1.0))
             return fail("--reject takes a probability above 0, up to 1", optarg);
         break;
+    default: return input_options_set(&options->input, run, "apply", option, argc, argv);
     }
     return -1;
 }
@@ -268,28 +177,24 @@ static int set_option(apply_options *options, int option, int argc, char **argv)
 /* Whether an option makes a difference to the pixels, so that it goes into the record of the output. */
 static bool shapes_pixels(int option)
 {
-    static const int all[] = {'b',         'r',         OPT_OUTPUT,       OPT_SRCWIN,     OPT_PROJWIN, OPT_TE,
-                              OPT_UNSCALE, OPT_DECIBEL, OPT_MODEL_OUTPUT, OPT_ACTIVATION, OPT_SCALE,   OPT_OFFSET,
-                              OPT_REJECT,  OPT_LIKE,    OPT_MASK,         OPT_VALID};
+    static const int all[] = {OPT_OUTPUT, OPT_SRCWIN, OPT_PROJWIN, OPT_TE, OPT_REJECT};
     for (size_t i = 0; i < sizeof all / sizeof *all; i++)
         if (option == all[i]) return true;
-    return false;
+    return input_options_shape_pixels(option);
 }
 
 int apply_options_parse(apply_options *options, int argc, char **argv)
 {
     *options = (apply_options){.style = progress_default_style()};
-    options->run.size = sizeof options->run;
-    options->model.size = sizeof options->model;
     options->outputs.n = 1;
     opt_accept_gdal_spelling(argc, argv);
     opterr = 0;
-    for (int c; (c = getopt_long(argc, argv, ":m:b:r:q", long_options, NULL)) != -1;) {
+    for (int c; (c = getopt_long(argc, argv, ":" INPUT_SHORT_OPTIONS "q", long_options, NULL)) != -1;) {
         if (c == OPT_HELP) {
             fputs(help, stdout);
             return EXIT_DONE;
         }
-        if (c == '?') return opt_unknown_option("apply", argv, "mbrq");
+        if (c == '?') return opt_unknown_option("apply", argv, INPUT_LETTERS "q");
         if (c == ':') return opt_usage_error("apply", "option \"%s\" lacks its value", argv[optind - 1]);
         const int first = optarg == argv[optind - 1] ? optind - 2 : optind - 1;
         const int status = set_option(options, c, argc, argv);
@@ -297,19 +202,14 @@ int apply_options_parse(apply_options *options, int argc, char **argv)
         for (int i = first; shapes_pixels(c) && i < optind; i++) opt_list_add(&options->shaping, argv[i]);
     }
     if (options->as_json && !options->is_dry) return opt_usage_error("apply", "--json is for --dry-run");
-    if (options->model_path == NULL) return opt_usage_error("apply", "give the model: -m MODEL");
+    if (options->input.model_path == NULL) return opt_usage_error("apply", "give the model: -m MODEL");
     if (argc - optind < 2)
         return opt_usage_error("apply", "give the inputs and, last, the output, not %d name%s", argc - optind,
                                argc - optind == 1 ? "" : "s");
     options->outputs.list[0].path = argv[argc - 1];
     argv[argc - 1] = NULL; /* the end of the inputs */
-    options->run.source.path = argv[optind];
-    options->run.source.more_paths = (const char *const *)&argv[optind + 1];
-    options->run.source.open_options = options->open_options.words;
-    options->run.source.bands = options->bands.words;
-    options->run.source.n_bands = options->bands.n;
-    options->run.source.resampling = options->resampling.words;
-    options->run.source.masks = options->masks.words;
+    const int wrong = input_options_finish(&options->input, &options->run, "apply", argv + optind);
+    if (wrong >= 0) return wrong;
     if (options->quiet) options->style = PROGRESS_NONE;
     const int status = apply_outputs_finish(&options->outputs, options->reject);
     options->run.outputs = options->outputs.list;
@@ -319,10 +219,7 @@ int apply_options_parse(apply_options *options, int argc, char **argv)
 
 void apply_options_free(apply_options *options)
 {
-    opt_list_free(&options->bands);
-    opt_list_free(&options->resampling);
-    opt_list_free(&options->masks);
+    input_options_free(&options->input);
     opt_list_free(&options->shaping);
-    opt_list_free(&options->open_options);
     apply_outputs_free(&options->outputs);
 }

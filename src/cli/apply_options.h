@@ -5,6 +5,7 @@
 #define BMI_APPLY_OPTIONS_H
 
 #include "cli/apply_outputs.h"
+#include "cli/input_options.h"
 #include "cli/progress.h"
 
 /* What is written beside the rasters, on request: names, or NULL. */
@@ -17,12 +18,10 @@ typedef struct apply_beside {
 } apply_beside;
 
 typedef struct apply_options {
-    const char *model_path;
-    bm_model_options model;
+    input_options input;
     bm_run_options run;
     apply_outputs outputs; /* the first is OUT */
-    opt_list bands, resampling, masks, open_options;
-    opt_list shaping; /* options that shape the pixels, as they were given */
+    opt_list shaping;      /* options that shape the pixels, as they were given */
     progress_style style;
     apply_beside beside;
     double reject; /* 0: nothing is */

@@ -48,7 +48,7 @@ static void print_summary(const apply_options *options, const bm_run_report *rep
 static bool is_model_an_output(const apply_options *options)
 {
     struct stat model, output;
-    if (stat(options->model_path, &model) != 0) return false;
+    if (stat(options->input.model_path, &model) != 0) return false;
     for (int i = 0; i < options->run.n_outputs; i++) {
         const char *path = options->outputs.list[i].path;
         if (stat(path, &output) != 0 || output.st_dev != model.st_dev || output.st_ino != model.st_ino) continue;
@@ -114,7 +114,7 @@ static int open_and_run(apply_options *options)
 {
     bm_error err;
     bm_model *model;
-    if (bm_model_open(&model, options->model_path, &options->model, &err) != BM_OK) return fail(&err);
+    if (bm_model_open(&model, options->input.model_path, &options->input.model, &err) != BM_OK) return fail(&err);
     options->run.model = model;
     int status = is_model_an_output(options) ? EXIT_FAILED : apply_beside_check(options, model);
     if (status < 0) status = options->is_dry ? describe(options) : run_with_origin(options, model);

@@ -19,6 +19,8 @@ static const command commands[] = {
     {"info", cmd_info, "say what a model needs, gives and costs: info MODEL"},
     {"verify", cmd_verify, "compare a model with its test vectors and with double precision: verify MODEL"},
     {"convert", cmd_convert, "write a model in another format: convert MODEL OUT"},
+    {"vrt", cmd_vrt, "write a file that GDAL programs open as the result: vrt -m MODEL IN OUT.vrt"},
+    {"plugin-dir", cmd_plugin_dir, "say where the plugins for GDAL lie, and how it finds them"},
 };
 
 static void print_help(FILE *to)
@@ -27,7 +29,7 @@ static void print_help(FILE *to)
           "Usage: bandmix COMMAND [OPTION...] ARGUMENT...\n\nCommands:\n",
           to);
     for (size_t i = 0; i < sizeof commands / sizeof *commands; i++)
-        fprintf(to, "  %-8s %s\n", commands[i].name, commands[i].summary);
+        fprintf(to, "  %-10s %s\n", commands[i].name, commands[i].summary);
     fputs("\n  bandmix COMMAND --help    the options of a command\n"
           "  bandmix --version         version and CPU tier\n",
           to);

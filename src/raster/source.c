@@ -8,25 +8,13 @@
 #include "raster/gdal_error.h"
 #include "raster/gdal_type.h"
 #include "raster/grid.h"
-#include "raster/inputs.h"
-#include "raster/mask.h"
+#include "raster/source_inside.h"
 #include "raster/source_reference.h"
 #include "raster/transfer.h"
-#include "raster/view.h"
 
 #include <cpl_string.h>
 
 #include <string.h>
-
-struct bm_source {
-    bmi_inputs inputs;
-    bm_grid grid;
-    bm_valid rule;
-    bmi_view *views; /* n_views, which together fill all planes */
-    int n_views;
-    bmi_mask *masks; /* n_masks */
-    int n_masks;
-};
 
 /* Bands of one file that come the same way share a view, so that their blocks are read once. */
 static bool can_share(const bmi_inputs *inputs, int a, int b)

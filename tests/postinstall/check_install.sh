@@ -20,6 +20,23 @@ exported=$(nm -D --defined-only "$library" | awk '$2 ~ /[TDBR]/ {print $3}' | gr
 
 "$prefix/bin/bandmix" --version
 
+# The plugins lie in a folder of their own, each with one symbol, and GDAL finds them where the tool says.
+if [ -e "$build/gdalplugins/gdal_BANDMIXFN.so" ]; then
+    plugins=$("$prefix/bin/bandmix" plugin-dir -q)
+    [ "$plugins" = "$(realpath "$libdir/bandmix/gdalplugins")" ] || { echo "the plugins are said to lie in $plugins"; exit 1; }
+    for name in BANDMIX BANDMIXFN; do
+        exported=$(nm -D --defined-only "$plugins/gdal_$name.so" | awk '{print $3}' | sed 's/@.*//' | grep -vxE "GDALRegister_$name|.*\.map" || true)
+        [ -z "$exported" ] || { echo "gdal_$name.so exports $exported"; exit 1; }
+    done
+    ! ldd "$plugins/gdal_BANDMIXFN.so" | grep libgdal || { echo "gdal_BANDMIXFN.so is linked to GDAL"; exit 1; }
+    if command -v gdalinfo > /dev/null; then
+        GDAL_DRIVER_PATH=$plugins gdalinfo --format BANDMIX | grep -q 'BANDMIX:'
+        printf '%s\n' "$source/sample_data/scene.tif" "$work/out.vrt" |
+            xargs "$prefix/bin/bandmix" vrt -q -m "$source/sample_data/landcover.onnx"
+        GDAL_DRIVER_PATH=$plugins gdalinfo -checksum "$work/out.vrt" | grep -q Checksum=
+    fi
+fi
+
 cmake -S "$source/tests/postinstall" -B "$work/cmake" -DCMAKE_PREFIX_PATH="$prefix" > /dev/null
 cmake --build "$work/cmake" > /dev/null
 "$work/cmake/stranger"
