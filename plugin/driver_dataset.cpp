@@ -67,6 +67,7 @@ bool Dataset::Compute(int x, int y, int width, int height, std::vector<std::vect
     }
     const bm_window window = {x, y, width, height};
     bm_error err;
+    CPLDebug("BANDMIX", "%d x %d pixels from %d, %d", width, height, x, y);
     return bm_reader_read(m_reader, &window, outputs.data(), &err) == BM_OK || Fail(GetDescription(), err);
 }
 

@@ -5,6 +5,8 @@
  * release of GDAL. */
 #include "plugin/driver_dataset.h"
 
+#include <algorithm>
+#include <cstdlib>
 #include <cstring>
 
 namespace bandmix
@@ -18,6 +20,49 @@ int Dataset::Identify(GDALOpenInfo *info)
     return header[strspn(header, " \t\r\n")] == '{' && strstr(header, "\"bandmix\"") != nullptr &&
            EQUAL(CPLGetExtension(info->pszFilename), "bmix");
 }
+
+static std::string WholeName(const char *name)
+{
+    char *whole = realpath(name, nullptr);
+    const std::string result = whole == nullptr ? name : whole;
+    free(whole);
+    return result;
+}
+
+/* The descriptors that this thread is opening, the innermost last: an input may be a descriptor itself. */
+class Opening
+{
+    static thread_local std::vector<std::string> s_names;
+
+  public:
+    explicit Opening(const char *name)
+    {
+        s_names.push_back(WholeName(name));
+    }
+    ~Opening()
+    {
+        s_names.pop_back();
+    }
+    Opening(const Opening &) = delete;
+    Opening &operator=(const Opening &) = delete;
+
+    /* False, told to GDAL, when opening what `request` names would come back here. */
+    static bool CheckInputs(const bmp_request &request, const char *name)
+    {
+        bm_error err = {};
+        for (int i = 0; i < request.inputs.n; i++) {
+            const std::string input = WholeName(request.inputs.list[i]);
+            if (std::find(s_names.begin(), s_names.end(), input) == s_names.end()) continue;
+            (void)snprintf(err.message, sizeof err.message, "%s",
+                           input == s_names.back() ? "the descriptor names itself as an input"
+                                                   : "the descriptor names one as an input that leads back to it");
+            return Fail(name, err);
+        }
+        return true;
+    }
+};
+
+thread_local std::vector<std::string> Opening::s_names;
 
 static bool ReadRequest(Request &request, GDALOpenInfo *info)
 {
@@ -34,11 +79,6 @@ static bool ReadRequest(Request &request, GDALOpenInfo *info)
             bmp_request_from_json(&request, reinterpret_cast<char *>(bytes), size_t(n_bytes), folder.c_str(), &err);
         VSIFree(bytes);
         if (!done) return Fail(info->pszFilename, err);
-        for (int i = 0; i < request.inputs.n; i++)
-            if (strcmp(request.inputs.list[i], info->pszFilename) == 0) {
-                (void)snprintf(err.message, sizeof err.message, "the descriptor names itself as an input");
-                return Fail(info->pszFilename, err);
-            }
     }
     for (char **option = info->papszOpenOptions; option != nullptr && *option != nullptr; option++) {
         char *key = nullptr;
@@ -48,7 +88,7 @@ static bool ReadRequest(Request &request, GDALOpenInfo *info)
         if (value != nullptr && !bmp_request_set(&request, upper.c_str(), value, &err))
             return Fail(info->pszFilename, err);
     }
-    return true;
+    return Opening::CheckInputs(request, info->pszFilename);
 }
 
 GDALDataset *Dataset::Open(GDALOpenInfo *info)
@@ -60,6 +100,7 @@ GDALDataset *Dataset::Open(GDALOpenInfo *info)
         return nullptr;
     }
     CPLThreadLocaleC numbers_have_a_point;
+    const Opening opening(info->pszFilename);
     Request request;
     if (!ReadRequest(request, info)) return nullptr;
     std::unique_ptr<Dataset> dataset(new Dataset());

@@ -21,6 +21,7 @@ static int n_hosts;
 static bool look_up(bmp_host *host, void *handle)
 {
     LOOK_UP(host, error, "CPLError");
+    LOOK_UP(host, debug, "CPLDebug");
     LOOK_UP(host, push_handler, "CPLPushErrorHandler");
     LOOK_UP(host, quiet, "CPLQuietErrorHandler");
     LOOK_UP(host, pop_handler, "CPLPopErrorHandler");
@@ -30,9 +31,9 @@ static bool look_up(bmp_host *host, void *handle)
     LOOK_UP(host, copy_words, "GDALCopyWords64");
     LOOK_UP(host, add_pixel_function, "GDALAddDerivedBandPixelFuncWithArgs");
     LOOK_UP(host, add_processed, "GDALVRTRegisterProcessedDatasetFunc");
-    return host->error != NULL && host->push_handler != NULL && host->quiet != NULL && host->pop_handler != NULL &&
-           host->reset_error != NULL && host->reallocate != NULL && host->config != NULL && host->copy_words != NULL &&
-           host->add_pixel_function != NULL;
+    return host->error != NULL && host->debug != NULL && host->push_handler != NULL && host->quiet != NULL &&
+           host->pop_handler != NULL && host->reset_error != NULL && host->reallocate != NULL && host->config != NULL &&
+           host->copy_words != NULL && host->add_pixel_function != NULL;
 }
 
 /* A program that GDAL is linked into statically calls from itself, and has the symbols in its global scope. */

@@ -27,6 +27,7 @@ typedef CPLErr (*bmp_processed_process)(const char *name, void *user, void *work
 typedef struct bmp_host {
     void *library; /* where it is mapped */
     void (*error)(CPLErr, CPLErrorNum, const char *, ...);
+    void (*debug)(const char *, const char *, ...);
     void (*push_handler)(CPLErrorHandler);
     CPLErrorHandler quiet;
     void (*pop_handler)(void);

@@ -63,6 +63,13 @@ static void lay_out(const call *c, char *room, size_t n_pixels)
     }
 }
 
+/* For CPL_DEBUG=BANDMIX: how often the network is at work. */
+static bool compute(const call *c, const bm_planes *sources, int n_rows, bm_error *err)
+{
+    c->host->debug("BANDMIX", "%d x %d pixels for band %d", c->width, n_rows, c->band + 1);
+    return bmp_evaluator_run(c->evaluator, sources, (size_t)n_rows * (size_t)c->width, c->planes, 0, err);
+}
+
 static bool answer_from_memo(const call *c, size_t n_pixels, bool *is_answered, bm_error *err)
 {
     const bmp_memo_question question = {bmp_evaluator_key(c->evaluator), &c->sources, n_pixels};
@@ -79,7 +86,7 @@ static bool answer_from_memo(const call *c, size_t n_pixels, bool *is_answered, 
     *is_answered = room != NULL;
     if (room == NULL) return true;
     lay_out(c, room, n_pixels);
-    if (!bmp_evaluator_run(c->evaluator, &c->sources, n_pixels, c->planes, 0, err)) {
+    if (!compute(c, &c->sources, c->height, err)) {
         bmp_memo_forget();
         return false;
     }
@@ -104,7 +111,7 @@ static bool answer_by_slabs(const call *c, bm_error *err)
         for (int b = 0; b < n_sources; b++) bands[b] = (char *)c->sources.bands[b] + (size_t)row * width * size;
         const bm_planes sources = {c->sources.type, n_sources, bands, size};
         lay_out(c, room, (size_t)n * width);
-        done = bmp_evaluator_run(c->evaluator, &sources, (size_t)n * width, c->planes, 0, err);
+        done = compute(c, &sources, n, err);
         if (done) deliver(c, c->planes[c->band], row, n);
     }
     free(bands);

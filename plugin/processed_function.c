@@ -165,6 +165,7 @@ CPLErr bmp_processed_run(const char *name, void *user, void *data, CSLConstList 
     const bmp_host *host = bmp_host_of(__builtin_return_address(0));
     (void)name, (void)user, (void)arguments, (void)in_nodata, (void)out_nodata, (void)x, (void)y, (void)x_size;
     (void)y_size, (void)geotransform, (void)vrt_path, (void)extra;
+    host->debug("BANDMIX", "%d x %d pixels for all bands", width, height);
     if (process(data, in, in_bytes, in_type, n_in, out, out_bytes, out_type, n_out, (size_t)width * (size_t)height,
                 &err))
         return CE_None;

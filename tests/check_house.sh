@@ -22,7 +22,7 @@ src/raster|base raster|gdal[a-z_]*\.h|cpl_[a-z_]*\.h|ogr_[a-z_]*\.h|cairo\.h
 src/pipeline|base model engine raster pipeline|omp\.h|pthread\.h
 src/learn|base kernels model engine raster learn|omp\.h|cblas\.h|lapacke\.h
 src/cli|cli|getopt\.h
-plugin|plugin|gdal[a-z_]*\.h|cpl_[a-z_]*\.h|json-c/json\.h|pthread\.h|dlfcn\.h|algorithm|cmath|cstring|memory|string|vector
+plugin|plugin|gdal[a-z_]*\.h|cpl_[a-z_]*\.h|json-c/json\.h|pthread\.h|dlfcn\.h|algorithm|cmath|cstdlib|cstring|memory|string|vector
 '
 libc='assert|complex|ctype|errno|fenv|float|inttypes|limits|locale|math|signal|stdalign|stdarg|stdatomic|stdbool|stddef|stdint|stdio|stdlib|string|time|unistd|fcntl|sys/[a-z]+'
 

@@ -25,7 +25,7 @@ bm_status bmi_onnx_spread(bmi_onnx *onnx, const bmi_onnx_tensor *constant, const
 
 bm_status bmi_onnx_spread_evenly(bmi_onnx *onnx, const bmi_onnx_tensor *constant, const bmi_onnx_value *x, double **out)
 {
-    int n;
+    int n = 0;
     BMI_TRY(bmi_onnx_spread(onnx, constant, x, &n, out));
     if (n == bmi_onnx_channels(onnx, x)) return BM_OK;
     bmi_free(*out);

@@ -1,69 +1,18 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""The driver in GDAL's own programs and bindings: pixels are those of `bandmix apply`, and what is wrong is told at open.
-
-    check_driver.py TOOL PLUGIN_FOLDER SOURCE_DIR
-
-Prints a line a check. Exit status 0 passed, 1 failed, 77 skipped.
-"""
+"""The driver in GDAL's own programs and bindings: pixels are those of `bandmix apply`, and what is wrong is told at open."""
 import json
 import os
 import shutil
-import subprocess
 import sys
-import tempfile
 import threading
 import warnings
 
-tool, plugins, source = (os.path.abspath(path) for path in sys.argv[1:4])
-os.environ["GDAL_DRIVER_PATH"] = plugins
-try:
-    import numpy
-    from osgeo import gdal, gdal_array
-except ImportError as missing:
-    print(f"skipped: {missing}")
-    sys.exit(77)
-
-gdal.UseExceptions()
-gdal.AllRegister()
-gdal.AllRegister()
-model = os.path.join(source, "sample_data", "landcover.onnx")
-scene = os.path.join(source, "sample_data", "scene.tif")
-failed = 0
-
-
-def say(what, passed, why=""):
-    global failed
-    failed += not passed
-    print(f"{'ok    ' if passed else 'FAILED'} {what}{'' if passed else ': ' + str(why)[:400]}")
-
-
-def check(what, function):
-    try:
-        result = function()
-        passed, why = result if isinstance(result, tuple) else (result, "differs")
-        say(what, bool(passed), why)
-    except Exception as error:  # whatever it is, the next check goes on
-        say(what, False, f"{type(error).__name__}: {error}")
-
-
-def run(*words, env=None):
-    return subprocess.run(words, capture_output=True, text=True, env={**os.environ, **(env or {})}, timeout=300)
-
-
-def apply(out, *words):
-    result = run(tool, "apply", "-q", "--overwrite", "-m", model, *words, out)
-    if result.returncode:
-        raise RuntimeError(result.stderr)
-    return gdal.Open(out).ReadAsArray()
+from checks import apply, check, fails_with, gdal, main, model, must, numpy, passes, plugins, read, run, same, scene, tool, version
 
 
 def name_of(raster=scene, network=model):
     return f"BANDMIX:{network}:{raster}"
-
-
-def same(a, b):
-    return a.shape == b.shape and a.tobytes() == b.tobytes(), f"{(a != b).sum() if a.shape == b.shape else (a.shape, b.shape)}"
 
 
 def translate(folder, *words, options=()):
@@ -72,9 +21,14 @@ def translate(folder, *words, options=()):
     return gdal.Open(out).ReadAsArray() if result.returncode == 0 else result.stderr
 
 
-def check_listing():
+def check_listing(folder):
     check("gdalinfo lists the driver once, in silence", lambda: (
         lambda r: (r.stdout.count("BANDMIX -raster- (rov)") == 1 and not r.stderr, r.stdout + r.stderr))(run("gdalinfo", "--formats")))
+    twice = os.path.join(folder, "twice")
+    os.mkdir(twice)
+    shutil.copy(os.path.join(plugins, "gdal_BANDMIX.so"), twice)
+    both = run("gdalinfo", name_of(), env={"GDAL_DRIVER_PATH": f"{plugins}:{twice}"})
+    check("the same plugin in two folders", lambda: (both.returncode == 0 and not both.stderr, both.stderr))
     check("its options are listed", lambda: "RANGE_CHECK" in run("gdalinfo", "--format", "BANDMIX").stdout)
     ours, there = gdal.Open(name_of()), gdal.Open(scene)
     check("size, place and files are the source's", lambda: (
@@ -132,6 +86,18 @@ def check_programs(folder, classes):
         return same(gdal.Open(mosaic).ReadAsArray(), classes) if result.returncode == 0 else (False, result.stderr)
     check("gdalbuildvrt of two", mosaicked)
 
+    big, large = os.path.join(folder, "big.tif"), os.path.join(folder, "large.vrt")
+    gdal.Translate(big, scene, width=1600, height=1280)
+    for path, x in ((left, 0), (right, 800)):
+        gdal.Translate(path, big, srcWin=[x, 0, 800, 1280])
+    must("gdalbuildvrt", "-q", large, name_of(left), name_of(right))
+    expected = apply(os.path.join(folder, "big_class.tif"), "--no-range-check", big)[None]
+    for threads in ("ALL_CPUS", "1"):
+        def threaded():
+            must("gdal_translate", "-q", large, out, env={"VRT_NUM_THREADS": threads})
+            return same(read(out), expected)
+        check(f"a mosaic of two million pixels, VRT_NUM_THREADS={threads}", threaded)
+
     def calculated():
         result = run("gdal_calc.py", "--quiet", "--overwrite", "-A", name_of(), "--calc", "A*2", "--outfile", out)
         return (result.returncode == 0 and (gdal.Open(out).ReadAsArray()[classes != 0] == (classes * 2)[classes != 0]).all(), result.stderr)
@@ -172,16 +138,106 @@ def check_descriptor(folder, classes):
     check("a mask as an option", lambda: same(gdal.OpenEx(name_of(), open_options=[f"MASKS=|;{masked},values=0-300"]).ReadAsArray(), expected))
 
 
+def check_passes(folder):
+    """How often the network is run over all pixels."""
+    oo = ["-oo", "OUTPUTS=probabilities"]
+    for words, most in ([["-co", "INTERLEAVE=PIXEL"], 1], [["-co", "INTERLEAVE=BAND"], 1], [["-co", "TILED=YES", "-co", "COMPRESS=ZSTD"], 1],
+                        [["-of", "COG"], 2]):
+        out = os.path.join(folder, "counted.tif")
+        result = must("gdal_translate", "-q", *oo, *words, name_of(), out, env={"CPL_DEBUG": "BANDMIX"})
+        n = passes(result.stderr, gdal.Open(out))
+        check(f"gdal_translate {' '.join(words)}, passes of the network", lambda: (0.99 < n <= most, n))
+    again = os.path.join(folder, "again.vrt")
+    must("gdal_translate", "-q", "-of", "VRT", *oo, name_of(), again)
+    check("gdal_translate -of VRT, and again", lambda: same(read(again), read(name_of(), open_options=["OUTPUTS=probabilities"])))
+
+
+def check_places(folder):
+    """Rasters that are placed by points or by RPC, and tiles of the web."""
+    made, out = os.path.join(folder, "plain.tif"), os.path.join(folder, "placed.tif")
+    placed = {"gcp": os.path.join(folder, "gcp.tif"), "rpc": os.path.join(folder, "rpc.tif")}
+    points = [gdal.GCP(10 + x / 3200, 50 - y / 3200 + x / 50000, 0, x, y) for x in (0, 160, 320) for y in (0, 128, 256)]
+    gdal.Translate(placed["gcp"], scene, GCPs=points, outputSRS="EPSG:4326")
+    gdal.Translate(placed["rpc"], scene)
+    dataset = gdal.Open(placed["rpc"], gdal.GA_Update)
+    dataset.SetGeoTransform([0, 1, 0, 0, 0, 1])
+    dataset.SetSpatialRef(None)
+    line, sample, unit = ["0"] * 20, ["0"] * 20, ["0"] * 20
+    line[2], sample[1], unit[0] = "-1", "1", "1"
+    dataset.SetMetadata({"LINE_OFF": "128", "SAMP_OFF": "160", "LAT_OFF": "50", "LONG_OFF": "10", "HEIGHT_OFF": "0", "LINE_SCALE": "128",
+                         "SAMP_SCALE": "160", "LAT_SCALE": "0.04", "LONG_SCALE": "0.05", "HEIGHT_SCALE": "500", "ERR_BIAS": "0", "ERR_RAND": "0",
+                         "LINE_NUM_COEFF": " ".join(line), "SAMP_NUM_COEFF": " ".join(sample), "LINE_DEN_COEFF": " ".join(unit),
+                         "SAMP_DEN_COEFF": " ".join(unit)}, "RPC")
+    dataset = None
+    for kind, words in (("gcp", ["-tps"]), ("rpc", ["-rpc"])):
+        def warped():
+            must("gdal_translate", "-q", name_of(placed[kind]), made)
+            must("gdalwarp", "-q", "-overwrite", *words, "-t_srs", "EPSG:32632", name_of(placed[kind]), out)
+            first = read(out)
+            must("gdalwarp", "-q", "-overwrite", *words, "-t_srs", "EPSG:32632", made, out)
+            fine, why = same(first, read(out))
+            return fine and (first != 0).mean() > 0.3, why
+        check(f"gdalwarp {words[0]} of a raster with {kind.upper()}", warped)
+    must("gdal_translate", "-q", name_of(), made)
+    check("gdal2tiles.py in two processes", lambda: tiled(folder, made))
+    if version >= 3.11:
+        check_new_programs(folder, made)
+
+
+def tiled(folder, made):
+    """The tiles of the network are those of the file that it was translated to."""
+    rgba, found = os.path.join(folder, "rgba.vrt"), []
+    for raster, to in ((name_of(), "web"), (made, "others")):
+        must("gdal_translate", "-q", "-of", "VRT", "-expand", "rgba", raster, rgba)
+        must("gdal2tiles.py", "-q", "--processes=2", "-z", "10-11", rgba, os.path.join(folder, to))
+        root = os.path.join(folder, to)
+        found.append({os.path.join(at, file)[len(root):]: open(os.path.join(at, file), "rb").read()
+                      for at, _, files in os.walk(root) for file in files if file.endswith(".png")})
+    return len(found[0]) > 1 and found[0] == found[1], f"{len(found[0])} and {len(found[1])} tiles"
+
+
+def check_new_programs(folder, made):
+    piped, tiles = os.path.join(folder, "piped.tif"), os.path.join(folder, "tile")
+
+    def pipeline():
+        must("gdal", "raster", "pipeline", "read", name_of(), "!", "reproject", "--dst-crs", "EPSG:3857", "!", "write", "--overwrite", piped)
+        first = read(piped)
+        must("gdal", "raster", "pipeline", "read", made, "!", "reproject", "--dst-crs", "EPSG:3857", "!", "write", "--overwrite", piped)
+        return same(first, read(piped))
+    check("gdal raster pipeline", pipeline)
+
+    def tile():
+        must("gdal", "raster", "tile", "-j", "2", "--min-zoom", "10", "--max-zoom", "11", "-f", "GTiff", name_of(), tiles)
+        return any(file.endswith(".tif") for _, _, files in os.walk(tiles) for file in files)
+    check("gdal raster tile -j 2", tile)
+
+
+def check_rasterio(folder, classes, probabilities):
+    try:
+        import rasterio
+    except ImportError:
+        return
+    with rasterio.open(name_of(), OUTPUTS="probabilities") as dataset:
+        check("rasterio", lambda: same(dataset.read(), probabilities))
+        window = rasterio.windows.Window(10, 20, 100, 50)
+        check("rasterio, a window of a band", lambda: same(dataset.read(2, window=window), probabilities[1, 20:70, 10:110]))
+    with rasterio.open(name_of()) as dataset:
+        check("rasterio, masked", lambda: (dataset.read(1, masked=True).mask == (classes == 0)).all())
+
+
+def check_thread_safe(classes):
+    """One dataset for several threads, which GDAL has since 3.10."""
+    dataset = gdal.OpenEx(name_of(), gdal.OF_RASTER | gdal.OF_THREAD_SAFE)
+    wrong = []
+    threads = [threading.Thread(target=lambda: wrong.extend(1 for _ in range(5) if (dataset.ReadAsArray() != classes).any())) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(120)
+    check("a dataset that threads share", lambda: (not wrong and dataset.IsThreadSafe(gdal.OF_RASTER), wrong))
+
+
 def check_errors(folder):
-    def told(words, *names, **how):
-        def tried():
-            for open_it in [lambda: gdal.OpenEx(names[0], **how)]:
-                try:
-                    open_it()
-                    return False, "opened"
-                except RuntimeError as error:
-                    return words in str(error), str(error)
-        return tried
     rgb = os.path.join(folder, "rgb.tif")
     gdal.Translate(rgb, scene, bandList=[2, 3, 4])
     text = {"broken": "{\"bandmix\": 1,", "itself": None, "odd": json.dumps({"bandmix": 1, "model": model, "input": ["a"]}),
@@ -191,17 +247,22 @@ def check_errors(folder):
         if words is None:
             words = json.dumps({"bandmix": 1, "model": model, "inputs": ["itself.bmix"]})
         open(path, "w").write(words)
-    check("no such model", told("nowhere.onnx", name_of(network="nowhere.onnx")))
-    check("no such raster", told("nowhere.tif", name_of("nowhere.tif")))
-    check("a raster that does not fit", told("no band", name_of(rgb)))
-    check("a name that is none", told("BANDMIX:MODEL:RASTER", "BANDMIX:x"))
-    check("an open quote", told("quote", 'BANDMIX:"x:y'))
-    check("a broken descriptor", told("no JSON object", os.path.join(folder, "broken.bmix")))
-    check("a descriptor that names itself", told("names itself", os.path.join(folder, "itself.bmix")))
-    check("an unknown member", told("\"input\"", os.path.join(folder, "odd.bmix")))
-    check("no raster", told("no raster is named", os.path.join(folder, "empty.bmix")))
-    check("another version", told("version of the descriptor", os.path.join(folder, "two.bmix")))
-    check("an output that is none", told("colour", name_of(), open_options=["OUTPUTS=colour"]))
+    check("no such model", fails_with("nowhere.onnx", name_of(network="nowhere.onnx")))
+    check("no such raster", fails_with("nowhere.tif", name_of("nowhere.tif")))
+    check("a raster that does not fit", fails_with("no band", name_of(rgb)))
+    check("a name that is none", fails_with("BANDMIX:MODEL:RASTER", "BANDMIX:x"))
+    check("an open quote", fails_with("quote", 'BANDMIX:"x:y'))
+    check("a broken descriptor", fails_with("no JSON object", os.path.join(folder, "broken.bmix")))
+    check("a descriptor that names itself", fails_with("names itself", os.path.join(folder, "itself.bmix")))
+    check("a descriptor that names itself by another way", fails_with("names itself", os.path.join(folder, "..", os.path.basename(folder), "itself.bmix")))
+    for name, other in (("round", "about"), ("about", "round")):
+        json.dump({"bandmix": 1, "model": model, "inputs": [f"./{other}.bmix"]}, open(os.path.join(folder, name + ".bmix"), "w"))
+    result = run("gdal_translate", "-q", os.path.join(folder, "round.bmix"), os.path.join(folder, "none.tif"))
+    check("descriptors that name one another", lambda: (result.returncode == 1 and "leads back to it" in result.stderr, result.stderr))
+    check("an unknown member", fails_with("\"input\"", os.path.join(folder, "odd.bmix")))
+    check("no raster", fails_with("no raster is named", os.path.join(folder, "empty.bmix")))
+    check("another version", fails_with("version of the descriptor", os.path.join(folder, "two.bmix")))
+    check("an output that is none", fails_with("colour", name_of(), open_options=["OUTPUTS=colour"]))
     check("update mode", lambda: run("gdal_edit.py", "-a_nodata", "3", name_of()).returncode != 0)
     result = run("gdal_translate", "-q", name_of(network="nowhere.onnx"), os.path.join(folder, "none.tif"))
     check("gdal_translate fails with one message", lambda: (result.returncode != 0 and result.stderr.count("nowhere.onnx: ") >= 1 and
@@ -229,6 +290,8 @@ def check_threads(folder, classes):
         thread.join(120)
     check("six threads with a cache of a mebibyte", lambda: (not wrong and not any(thread.is_alive() for thread in threads), wrong))
     gdal.SetCacheMax(64 << 20)
+    if version >= 3.10:
+        check_thread_safe(classes)
     # In a process of its own: threads that have just ended may still hold locks of other libraries.
     script = ("import os, sys; from osgeo import gdal; gdal.UseExceptions(); name = sys.argv[1]\n"
               "first = gdal.Open(name).ReadAsArray(); child = os.fork()\n"
@@ -239,18 +302,14 @@ def check_threads(folder, classes):
     check("one symbol is exported", lambda: (symbols[2:] == ["GDALRegister_BANDMIX"], symbols))
 
 
-def main():
-    with tempfile.TemporaryDirectory() as folder:
-        classes = apply(os.path.join(folder, "class.tif"), scene)
-        probabilities = apply(os.path.join(folder, "p.tif"), "--output", "probabilities", scene)
-        check_listing()
-        check_pixels(folder, classes, probabilities)
-        check_programs(folder, classes)
-        check_descriptor(folder, classes)
-        check_errors(folder)
-        check_threads(folder, classes)
-    return 1 if failed else 0
+def check_expected(folder):
+    classes = apply(os.path.join(folder, "class.tif"), scene)
+    probabilities = apply(os.path.join(folder, "p.tif"), "--output", "probabilities", scene)
+    check_pixels(folder, classes, probabilities)
+    check_programs(folder, classes)
+    check_descriptor(folder, classes)
+    check_threads(folder, classes)
+    check_rasterio(folder, classes, probabilities)
 
 
-if __name__ == "__main__":
-    sys.exit(main())
+main(check_listing, check_expected, check_passes, check_places, check_errors)

@@ -63,7 +63,8 @@ static void test_descriptors(void)
     bm_error err;
     CU_ASSERT(parse(
         &request,
-        "{\"bandmix\": 1, \"model\": \"a.onnx\", \"inputs\": [\"b.tif\", \"/c.tif\", \"NET:d\"], \"bands\": [1, \"2:B\"],"
+        "{\"bandmix\": 1, \"model\": \"a.onnx\", \"inputs\": [\"b.tif\", \"/c.tif\", \"NET:d\"], \"bands\": [1, "
+        "\"2:B\"],"
         " \"outputs\": \"class,top:2\", \"scale\": 0.5, \"range_check\": false, \"valid\": \"all\", \"nodata\": 9,"
         " \"ot\": \"UInt16\", \"masks\": \"m.tif,values=1\"}",
         &err));
@@ -128,8 +129,7 @@ static void test_options(void)
               bmp_request_to_run(&request, &run, outputs, &err));
     CU_ASSERT(outputs[0].output.type == BM_TYPE_AUTO && !outputs[0].output.has_nodata &&
               outputs[1].output.type == BM_TYPE_FLOAT64 && outputs[1].output.nodata == -1);
-    CU_ASSERT(bmp_request_set(&request, "NODATA", "1,2,3", &err) &&
-              !bmp_request_to_run(&request, &run, outputs, &err));
+    CU_ASSERT(bmp_request_set(&request, "NODATA", "1,2,3", &err) && !bmp_request_to_run(&request, &run, outputs, &err));
     CU_ASSERT(bmp_request_set(&request, "NODATA", "1e", &err) && !bmp_request_to_run(&request, &run, outputs, &err));
     CU_ASSERT(bmp_request_set(&request, "OUTPUTS", many, &err) && !bmp_request_to_run(&request, &run, outputs, &err));
     bmp_request_free(&request);
