@@ -21,15 +21,19 @@ Dataset::~Dataset()
 {
     FlushCache(true);
     Dataset::CloseDependentDatasets();
-    bm_reader_close(m_reader);
     bmp_model_release(m_model);
 }
+
+/* All that was opened for this dataset: a program that ends with datasets left open has GDAL close each of them, and
+ * what one still held would be closed twice. Nothing can be read afterwards. */
 
 int Dataset::CloseDependentDatasets()
 {
     int closed = GDALPamDataset::CloseDependentDatasets();
-    closed |= !m_overviews.empty() || m_place != nullptr;
+    closed |= !m_overviews.empty() || m_place != nullptr || m_reader != nullptr;
     m_overviews.clear();
+    bm_reader_close(m_reader);
+    m_reader = nullptr;
     if (m_place != nullptr) GDALClose(GDALDataset::ToHandle(m_place));
     m_place = nullptr;
     return closed;
@@ -57,6 +61,10 @@ bool Dataset::Compute(int x, int y, int width, int height, std::vector<std::vect
             for (int b = 0; b < about.n_bands; b++) planes.emplace_back(n_pixels * bm_type_size(about.output.type));
     } catch (const std::bad_alloc &) {
         CPLError(CE_Failure, CPLE_OutOfMemory, "bandmix: out of memory for %d x %d pixels", width, height);
+        return false;
+    }
+    if (m_reader == nullptr) {
+        CPLError(CE_Failure, CPLE_AppDefined, "%s: is closed", GetDescription());
         return false;
     }
     size_t next = 0;

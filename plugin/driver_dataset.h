@@ -115,29 +115,29 @@ class Dataset final : public GDALPamDataset
 #if GDAL_VERSION_NUM >= GDAL_COMPUTE_VERSION(3, 12, 0)
     CPLErr GetGeoTransform(GDALGeoTransform &transform) const override
     {
-        return m_place->GetGeoTransform(transform);
+        return m_place == nullptr ? CE_Failure : m_place->GetGeoTransform(transform);
     }
 #else
     CPLErr GetGeoTransform(double *transform) override
     {
-        return m_place->GetGeoTransform(transform);
+        return m_place == nullptr ? CE_Failure : m_place->GetGeoTransform(transform);
     }
 #endif
     const OGRSpatialReference *GetSpatialRef() const override
     {
-        return m_place->GetSpatialRef();
+        return m_place == nullptr ? nullptr : m_place->GetSpatialRef();
     }
     int GetGCPCount() override
     {
-        return m_place->GetGCPCount();
+        return m_place == nullptr ? 0 : m_place->GetGCPCount();
     }
     const OGRSpatialReference *GetGCPSpatialRef() const override
     {
-        return m_place->GetGCPSpatialRef();
+        return m_place == nullptr ? nullptr : m_place->GetGCPSpatialRef();
     }
     const GDAL_GCP *GetGCPs() override
     {
-        return m_place->GetGCPs();
+        return m_place == nullptr ? nullptr : m_place->GetGCPs();
     }
     char **GetFileList() override;
     int CloseDependentDatasets() override;

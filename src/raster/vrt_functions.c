@@ -7,11 +7,13 @@
 #include <cpl_conv.h>
 #include <cpl_string.h>
 
+#include <float.h>
 #include <math.h>
 #include <stdio.h>
 
-#define NAME  "bandmix"
-#define BLOCK "512" /* GDAL's own are 128, which is a call of the function for few pixels */
+#define NAME          "bandmix"
+#define HIDDEN_NODATA (-DBL_MAX) /* between layers: NaN would not become the nodata of what the last one gives */
+#define BLOCK         "512"      /* GDAL's own are 128, which is a call of the function for few pixels */
 
 static void split(const char *argument, char **key, const char **value)
 {
@@ -107,7 +109,6 @@ static bm_status add_layer(CPLXMLNode *root, const bmi_vrt_layer *layer, bm_erro
     char text[32];
     CPLXMLNode *step = add_step(root, "BandAffineCombination");
     for (int row = 0; row < layer->n_out; row++) BMI_TRY(add_coefficients(step, layer, row, err));
-    add_argument(step, "dst_nodata", "nan");
     if (!isinf(layer->lo)) {
         bmi_vrt_number(layer->lo, text);
         add_argument(step, "min", text);
@@ -134,7 +135,7 @@ static bm_status add_layers(CPLXMLNode *root, const bmi_vrt_job *job, const bmi_
         if (inner == NULL) return BM_ERR_UNSUPPORTED;
         CPLAddXMLChild(input, inner);
         BMI_TRY(add_layers(inner, job, layers, n_layers - 1, err));
-        const bmi_vrt_band hidden = {.type = BM_TYPE_FLOAT64, .nodata = NAN, .scale = 1};
+        const bmi_vrt_band hidden = {.type = BM_TYPE_FLOAT64, .nodata = HIDDEN_NODATA, .scale = 1};
         for (int b = 0; b < last->n_in; b++) bmi_vrt_add_band(inner, b + 1, &hidden, "VRTProcessedRasterBand");
     }
     return add_layer(root, last, err);

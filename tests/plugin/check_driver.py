@@ -207,7 +207,8 @@ def check_new_programs(folder, made):
     check("gdal raster pipeline", pipeline)
 
     def tile():
-        must("gdal", "raster", "tile", "-j", "2", "--min-zoom", "10", "--max-zoom", "11", "-f", "GTiff", name_of(), tiles)
+        must("gdal", "raster", "tile", "-j", "2", "--min-zoom", "10", "--max-zoom", "11", "-r", "nearest", "--overview-resampling", "mode", "-f", "GTiff",
+             name_of(), tiles)
         return any(file.endswith(".tif") for _, _, files in os.walk(tiles) for file in files)
     check("gdal raster tile -j 2", tile)
 
@@ -298,6 +299,12 @@ def check_threads(folder, classes):
               "if child == 0: os._exit(0 if (gdal.Open(name).ReadAsArray() == first).all() else 1)\n"
               "sys.exit(os.waitpid(child, 0)[1])")
     check("a fork after reading", lambda: run(sys.executable, "-c", script, name_of()).returncode == 0)
+    # GDAL closes what a program left open, and with it what belongs to that.
+    script = ("import os, sys; from osgeo import gdal; left = [gdal.Open(name) for name in sys.argv[1:]]\n"
+              "for dataset in left: dataset.ReadAsArray()\n"
+              "gdal.GDALDestroyDriverManager(); os._exit(0)")
+    left = run(sys.executable, "-c", script, name_of(), os.path.join(folder, "map.bmix"), name_of(os.path.join(folder, "with_overviews.tif")))
+    check("datasets that are left open", lambda: (left.returncode == 0, f"{left.returncode} {left.stderr}"))
     symbols = run("nm", "-D", "--defined-only", os.path.join(plugins, "gdal_BANDMIX.so")).stdout.split()
     check("one symbol is exported", lambda: (symbols[2:] == ["GDALRegister_BANDMIX"], symbols))
 

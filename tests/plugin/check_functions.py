@@ -144,6 +144,8 @@ def check_stock(folder):
     off = run("gdal_translate", "-q", name, os.path.join(folder, "s.tif"), env={"GDAL_DRIVER_PATH": "disable"})
     found = read(os.path.join(folder, "s.tif")) if off.returncode == 0 else None
     check("stock: opens without plugins", lambda: (off.returncode == 0 and not off.stderr, off.stderr))
+    must(tool, "vrt", "-q", "--overwrite", "--stock", "-m", model, "--a_nodata", "-1", scene, name)
+    check("stock: another nodata", lambda: same(numpy.isnan(found), read(name) == -1))
     values = sorted(set(c["value"] for c in read_classes()))
     chosen = numpy.where(numpy.isnan(found[0]), 255, numpy.array(values)[numpy.nan_to_num(found).argmax(0)])
     check("stock: the same classes", lambda: ((chosen == expected).mean() > 0.9999 and len(classes) > 3, (chosen == expected).mean()))

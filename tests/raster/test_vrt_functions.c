@@ -145,6 +145,7 @@ static void test_stock(void)
     BMT_ASSERT_OK(bmi_vrt_stock(&f.job, layers, 2, &text, &err), err);
     CU_ASSERT_PTR_NOT_NULL(strstr(text, "<Argument name=\"min\">0</Argument>"));
     CU_ASSERT_PTR_NULL(strstr(text, "name=\"max\""));
+    CU_ASSERT_PTR_NOT_NULL(strstr(text, "<NoDataValue>-1.7976931348623157e+308</NoDataValue>"));
     CU_ASSERT_PTR_NOT_NULL(strstr(text, "<Argument name=\"coefficients_1\">0,1,-0.1"));
     if (atoi(GDALVersionInfo("VERSION_NUM")) >= 3090000) {
         FILE *file = fopen(f.vrt, "w");
