@@ -38,6 +38,9 @@ Band::Band(Dataset *dataset, int number, const bm_reader_output &about, int outp
 #if GDAL_VERSION_NUM < GDAL_COMPUTE_VERSION(3, 7, 0)
     if (about.output.type == BM_TYPE_INT8)
         GDALRasterBand::SetMetadataItem("PIXELTYPE", "SIGNEDBYTE", "IMAGE_STRUCTURE");
+#else
+    /* GDAL itself asks bands behind its thread-safe datasets for the old mark of signed bytes, and warns who is asked. */
+    EnablePixelTypeSignedByteWarning(false);
 #endif
     if (about.band_names && about.band_names[index]) GDALRasterBand::SetDescription(about.band_names[index]);
     if (about.band_units && about.band_units[index]) m_unit = about.band_units[index];

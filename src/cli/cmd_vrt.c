@@ -28,7 +28,7 @@ static const char help[] =
     "      --ot TYPE             type of the first output: Byte, Int8, UInt16, Int16, UInt32, Int32, Float32, Float64\n"
     "      --a_nodata VALUE      nodata of the first output (default: as in apply, but never 0 in derived bands, "
     "which\n"
-    "                            mosaics of GDAL before 3.12.3 spoil)\n" INPUT_HELP_VALUES
+    "                            mosaics of GDAL before 3.12.3 can spoil)\n" INPUT_HELP_VALUES
     "      --overwrite           replace an existing file\n"
     "      --cpu TIER            not above this one: scalar, avx2, avx512, neon\n"
     "      --config KEY=VALUE    a configuration option of GDAL\n"

@@ -135,7 +135,8 @@ static bm_status write_functions(writing *w, char **out, bm_error *err)
     for (int b = 0; b < w->n_bands; b++)
         if (w->bands[b].nodata == 0) {
             bmi_text_append(
-                &w->notes, "nodata is 0: GDAL before 3.12.3 spoils mosaics of such bands; another value avoids that\n");
+                &w->notes,
+                "nodata is 0: GDAL before 3.12.3 can spoil mosaics of such bands; another value avoids that\n");
             break;
         }
     return bmi_vrt_derived(&job, out, err);

@@ -191,7 +191,7 @@ def check_errors(folder):
     fails_at_open("an unknown argument", 'no argument "COLOUR"', '<Argument name="ot">', '<Argument name="colour">')
     last = re.findall(r"\s*<VRTRasterBand .*?</VRTRasterBand>", processed, re.S)[-1]
     fails_at_open("a band too few", "has 7 bands", last, "")
-    fails_at_open("outputs of two types", "of different types", ">probabilities<", ">class,margin<")
+    fails_at_open("outputs of two types", "of different types", ">probabilities<", ">margin,top:7<")
 
 
 def check_threads(folder):
