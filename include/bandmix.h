@@ -578,6 +578,32 @@ BM_API void bm_reader_close(bm_reader *reader);
  * new string that ends in a newline; free it with bm_text_free. Fails where the run would at its beginning. */
 BM_API bm_status bm_run_describe(const bm_run_options *options, bm_text_format format, char **out, bm_error *err);
 
+/* How fast the engine is, without files. */
+typedef struct bm_bench_options {
+    size_t size;
+    const char *cpu;          /* as in bm_runner_options */
+    int n_threads;            /* 0: 1 */
+    const bm_output *outputs; /* NULL: one default output */
+    int n_outputs;
+    bm_type input_type; /* BM_TYPE_AUTO: UInt16 */
+    double seconds;     /* about how long to measure; 0: 1 */
+} bm_bench_options;
+
+typedef struct bm_bench_report {
+    size_t size;
+    char cpu[16];
+    int n_threads;
+    double flops_per_pixel;   /* of the dense layers as they run: two a multiply-add */
+    double pixels_per_second; /* of all threads together, as are those that follow */
+    double flops_per_second;
+    double peak_flops_per_second; /* of multiply-adds on registers alone, measured in turns with the network */
+} bm_bench_report;
+
+/* Runs `model` over pixels in memory, loading and storing included, and gives medians of 15 rounds. `report->size` must
+ * be set. Fails as bm_runner_new does. Calls from one thread at a time. */
+BM_API bm_status bm_bench(const bm_model *model, const bm_bench_options *options, bm_bench_report *report,
+                          bm_error *err);
+
 /* How a run is written down so that other programs compute it when they look at it. */
 typedef enum bm_vrt_kind {
     BM_VRT_DERIVED = 0, /* derived bands: the function plugin, GDAL 3.4 and later; inputs are read once a band */

@@ -10,6 +10,7 @@ int cmd_info(int argc, char **argv);
 int cmd_verify(int argc, char **argv);
 int cmd_convert(int argc, char **argv);
 int cmd_vrt(int argc, char **argv);
+int cmd_bench(int argc, char **argv);
 int cmd_plugin_dir(int argc, char **argv);
 
 #endif

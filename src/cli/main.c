@@ -20,6 +20,7 @@ static const command commands[] = {
     {"verify", cmd_verify, "compare a model with its test vectors and with double precision: verify MODEL"},
     {"convert", cmd_convert, "write a model in another format: convert MODEL OUT"},
     {"vrt", cmd_vrt, "write a file that GDAL programs open as the result: vrt -m MODEL IN OUT.vrt"},
+    {"bench", cmd_bench, "measure the speed of a model, without files: bench MODEL"},
     {"plugin-dir", cmd_plugin_dir, "say where the plugins for GDAL lie, and how it finds them"},
 };
 

@@ -16,15 +16,20 @@
 /* Longer blocks gain nothing: what a block costs to start is spread over enough pixels. */
 #define BLOCK_MAX_PIXELS 1024
 
-/* An odd number of tiles, so that the distance between rows is no multiple of 1 KiB and rows do not fall on the same
- * cache sets. */
 static size_t choose_block(const bmi_plan *plan)
 {
     const size_t tile = plan->kernels->tile_pixels;
     const size_t fitting = BLOCK_SCRATCH_BYTES / sizeof(float) / (size_t)plan->n_rows;
     const size_t pixels = fitting < BLOCK_MAX_PIXELS ? fitting : BLOCK_MAX_PIXELS;
-    const size_t n_tiles = pixels / tile;
-    return tile * (n_tiles < 1 ? 1 : n_tiles % 2 == 0 ? n_tiles - 1 : n_tiles);
+    return pixels < tile ? tile : pixels / tile * tile;
+}
+
+/* An odd number of cache lines goes through all sets of a cache before it comes back to the first; rows of a power of
+ * two apart would push each other out. */
+static size_t choose_stride(size_t block_pixels)
+{
+    const size_t floats = BMI_ALIGNMENT / sizeof(float), n_lines = (block_pixels + floats - 1) / floats;
+    return floats * (n_lines % 2 == 0 ? n_lines + 1 : n_lines);
 }
 
 static double beside(const bm_output *output)
@@ -152,6 +157,7 @@ static bm_status fill(bmi_plan *plan, const bm_model *model, const bmi_rescale *
     bmi_graph_free(&folded);
     bmi_free(wanted);
     if (status == BM_OK) plan->block_pixels = choose_block(plan);
+    plan->row_stride = choose_stride(plan->block_pixels);
     return status;
 }
 
@@ -188,5 +194,5 @@ size_t bmi_plan_scratch_bytes(const bmi_plan *plan)
 {
     const size_t n_raw = plan->domain.n_axes > 0 ? (size_t)plan->n_inputs : 0;
     const size_t n_rows = (size_t)plan->n_rows + 2 * (size_t)plan->n_classes + n_raw + (size_t)plan->n_top + 3;
-    return plan->block_pixels * (n_rows * sizeof(float) + 1);
+    return plan->row_stride * (n_rows * sizeof(float) + 1);
 }

@@ -55,6 +55,7 @@ typedef struct bmi_plan {
     float *center;       /* n_inputs; see bmi_fold */
     int n_rows;          /* of scratch for the steps */
     size_t block_pixels; /* a multiple of the tile */
+    size_t row_stride;   /* floats from row to row of the scratch: an odd number of cache lines */
     bmi_head_kind head;
     bmi_rows scores, values;
     int n_classes;         /* 0 when there are none to tell apart */

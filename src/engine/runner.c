@@ -11,17 +11,18 @@
 
 struct bm_runner {
     const bmi_plan *plan;
-    bmi_plan *own_plan;   /* the same when this runner made it; else NULL */
-    float *rows;          /* n_rows of the plan */
-    float *class_scores;  /* n_classes rows: for a lone sigmoid its two scores */
-    float *probabilities; /* n_classes rows */
-    float *raw_inputs;    /* n_inputs rows as they were read, when the domain is asked about */
-    float *one_row;       /* confidence, a clipped channel */
-    int32_t *classes;     /* one row; also flags */
-    int32_t *input_flags; /* one row */
-    int32_t *top;         /* n_top rows of the plan */
-    double *one_pixel;    /* n_inputs, likewise */
-    uint8_t *valid;       /* one row */
+    bmi_plan *own_plan;          /* the same when this runner made it; else NULL */
+    float *rows;                 /* n_rows of the plan */
+    float *class_scores;         /* n_classes rows: for a lone sigmoid its two scores */
+    float *probabilities;        /* n_classes rows */
+    float *raw_inputs;           /* n_inputs rows as they were read, when the domain is asked about */
+    float *one_row;              /* confidence, a clipped channel */
+    int32_t *classes;            /* one row; also flags */
+    int32_t *input_flags;        /* one row */
+    int32_t *top;                /* n_top rows of the plan */
+    double *one_pixel;           /* n_inputs, likewise */
+    uint8_t *valid;              /* one row */
+    const uint8_t *some_invalid; /* the same when a pixel of the block is not valid; else NULL */
 };
 
 bm_status bmi_runner_new_shared(bm_runner **out, const bmi_plan *plan, bm_error *err)
@@ -29,7 +30,7 @@ bm_status bmi_runner_new_shared(bm_runner **out, const bmi_plan *plan, bm_error 
     *out = NULL;
     bm_runner *runner = bmi_calloc(1, sizeof *runner);
     BMI_FAIL_IF(runner == NULL, err, BM_ERR_MEMORY, "out of memory for a runner");
-    const size_t n_bytes = bmi_plan_scratch_bytes(plan), stride = plan->block_pixels;
+    const size_t n_bytes = bmi_plan_scratch_bytes(plan), stride = plan->row_stride;
     runner->rows = bmi_alloc_aligned(n_bytes, 1);
     if (runner->rows == NULL) {
         bmi_free(runner);
@@ -100,7 +101,7 @@ static size_t load(bm_runner *runner, const bm_planes *in, const uint8_t *valid,
                    size_t n_padded)
 {
     const bmi_plan *plan = runner->plan;
-    const size_t stride = plan->block_pixels;
+    const size_t stride = plan->row_stride;
     if (valid == NULL)
         memset(runner->valid, 1, n_pixels);
     else
@@ -117,6 +118,17 @@ static size_t load(bm_runner *runner, const bm_planes *in, const uint8_t *valid,
     return n_valid;
 }
 
+/* Sends for pixels that are wanted soon. Along many bands the hardware does not see far enough ahead; while the block
+ * at hand goes through the layers, they come into the second-level cache. */
+static void send_for(const bm_planes *planes, size_t start, size_t n_pixels)
+{
+    const size_t n_bytes = n_pixels * planes->step_bytes;
+    for (int b = 0; b < planes->n_bands; b++) {
+        const char *at = (const char *)planes->bands[b] + start * planes->step_bytes;
+        for (size_t k = 0; k < n_bytes; k += BMI_ALIGNMENT) __builtin_prefetch(at + k, 0, 2);
+    }
+}
+
 /* A block without a valid pixel, whose rows are what the block before has left in them. */
 static size_t load_nothing(bm_runner *runner, size_t n_pixels)
 {
@@ -129,7 +141,7 @@ static size_t load_nothing(bm_runner *runner, size_t n_pixels)
 static const float *class_scores(const bm_runner *runner, size_t n_padded)
 {
     const bmi_plan *plan = runner->plan;
-    const size_t stride = plan->block_pixels;
+    const size_t stride = plan->row_stride;
     const float *scores = runner->rows + (size_t)plan->scores.first * stride;
     if (plan->head != BMI_HEAD_BINARY) return scores;
     memset(runner->class_scores, 0, n_padded * sizeof *scores);
@@ -143,15 +155,15 @@ static void store_rows(const bm_runner *runner, const bmi_plan_output *output, c
     const bmi_plan *plan = runner->plan;
     for (int band = 0; band < output->n_bands; band++)
         plan->kernels->store_values[planes->type]((char *)planes->bands[band] + start * planes->step_bytes,
-                                                  planes->step_bytes, rows + (size_t)band * plan->block_pixels,
-                                                  runner->valid, n_pixels, &output->store);
+                                                  planes->step_bytes, rows + (size_t)band * plan->row_stride,
+                                                  runner->some_invalid, n_pixels, &output->store);
 }
 
 /* Whether the inputs are inside the domain, from the bands as they stand in `in`, before any centre is taken off. */
 static void flag_inputs(bm_runner *runner, const bm_planes *in, size_t start, size_t n_pixels)
 {
     const bmi_plan *plan = runner->plan;
-    const size_t stride = plan->block_pixels;
+    const size_t stride = plan->row_stride;
     if (plan->domain.n_axes == 0) return;
     for (int band = 0; band < plan->n_inputs; band++)
         plan->kernels->load[in->type](runner->raw_inputs + (size_t)band * stride,
@@ -166,10 +178,10 @@ static void store_flags(bm_runner *runner, const bmi_plan_output *output, const 
 {
     const bmi_plan *plan = runner->plan;
     for (int band = 0; band < output->n_bands; band++) {
-        bmi_flags_of_values(plan->clips == NULL ? NULL : &plan->clips[band], values + (size_t)band * plan->block_pixels,
+        bmi_flags_of_values(plan->clips == NULL ? NULL : &plan->clips[band], values + (size_t)band * plan->row_stride,
                             plan->domain.n_axes > 0 ? runner->input_flags : NULL, n_pixels, runner->classes);
         plan->kernels->store_classes[planes->type]((char *)planes->bands[band] + start * planes->step_bytes,
-                                                   planes->step_bytes, runner->classes, runner->valid, n_pixels,
+                                                   planes->step_bytes, runner->classes, runner->some_invalid, n_pixels,
                                                    &output->store);
     }
 }
@@ -179,9 +191,9 @@ static void store_clipped(bm_runner *runner, const bmi_plan_output *output, cons
 {
     const bmi_plan *plan = runner->plan;
     for (int band = 0; band < output->n_bands; band++) {
-        bmi_flags_clip(&plan->clips[band], values + (size_t)band * plan->block_pixels, n_pixels, runner->one_row);
+        bmi_flags_clip(&plan->clips[band], values + (size_t)band * plan->row_stride, n_pixels, runner->one_row);
         plan->kernels->store_values[planes->type]((char *)planes->bands[band] + start * planes->step_bytes,
-                                                  planes->step_bytes, runner->one_row, runner->valid, n_pixels,
+                                                  planes->step_bytes, runner->one_row, runner->some_invalid, n_pixels,
                                                   &output->store);
     }
 }
@@ -192,8 +204,8 @@ static void store_classes(const bm_runner *runner, const bmi_plan_output *output
     const bmi_plan *plan = runner->plan;
     for (int band = 0; band < output->n_bands; band++)
         plan->kernels->store_classes[planes->type]((char *)planes->bands[band] + start * planes->step_bytes,
-                                                   planes->step_bytes, rows + (size_t)band * plan->block_pixels,
-                                                   runner->valid, n_pixels, &output->store);
+                                                   planes->step_bytes, rows + (size_t)band * plan->row_stride,
+                                                   runner->some_invalid, n_pixels, &output->store);
 }
 
 /* The outputs that are classes, out of their scores. */
@@ -202,7 +214,7 @@ static void choose_classes(bm_runner *runner, const bmi_plan_output *output, con
 {
     const bmi_plan *plan = runner->plan;
     const bmi_kernels *kernels = plan->kernels;
-    const size_t stride = plan->block_pixels;
+    const size_t stride = plan->row_stride;
     if (output->output.kind == BM_OUTPUT_TOP) {
         bmi_choice_top(scores, stride, plan->n_classes, plan->class_values, output->output.n_top, n_pixels,
                        runner->top);
@@ -223,7 +235,7 @@ static void make_probabilities(bm_runner *runner, const bmi_plan_output *output,
 {
     const bmi_plan *plan = runner->plan;
     const bmi_kernels *kernels = plan->kernels;
-    const size_t stride = plan->block_pixels;
+    const size_t stride = plan->row_stride;
     const float *rows = direct ? scores : runner->probabilities;
     if (!direct) kernels->softmax(runner->probabilities, scores, stride, plan->n_classes, n_padded);
     if (output->output.kind == BM_OUTPUT_MARGIN)
@@ -239,7 +251,7 @@ static void store(bm_runner *runner, const bmi_plan_output *output, const bm_pla
 {
     const bmi_plan *plan = runner->plan;
     const bmi_kernels *kernels = plan->kernels;
-    const size_t stride = plan->block_pixels;
+    const size_t stride = plan->row_stride;
     const float *values = runner->rows + (size_t)plan->values.first * stride;
     const bool direct = plan->head == BMI_HEAD_DIRECT;
     const float *scores = direct || plan->n_classes == 0 ? values : class_scores(runner, n_padded);
@@ -280,9 +292,13 @@ size_t bmi_runner_walk(bm_runner *runner, const bm_planes *in, const uint8_t *va
         const size_t n_padded = (n + tile - 1) / tile * tile;
         const size_t n_here = in == NULL ? load_nothing(runner, n) : load(runner, in, valid, start, n, n_padded);
         n_valid += n_here;
+        runner->some_invalid = n_here == n ? NULL : runner->valid;
+        const size_t n_next = left - n < plan->block_pixels ? left - n : plan->block_pixels;
+        if (in != NULL) send_for(in, start + n, n_next);
+        for (int i = 0; i < plan->n_outputs; i++) send_for(&outputs[i], start + n, n_next);
         if (n_here > 0)
             for (int i = 0; i < plan->n_steps; i++)
-                bmi_step_run(&plan->steps[i], plan->kernels, runner->rows, plan->block_pixels, n_padded);
+                bmi_step_run(&plan->steps[i], plan->kernels, runner->rows, plan->row_stride, n_padded);
         if (in != NULL) flag_inputs(runner, in, start, n);
         for (int i = 0; i < plan->n_outputs; i++) store(runner, &plan->outputs[i], &outputs[i], start, n, n_padded);
     }

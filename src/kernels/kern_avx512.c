@@ -16,6 +16,7 @@
 #include "kernels/dense_tmpl.h"
 #include "kernels/head_tmpl.h"
 #include "kernels/load_tmpl.h"
+#include "kernels/peak_tmpl.h"
 #include "kernels/store_tmpl.h"
 
 #define TIER_TABLE bmi_kernels_avx512

@@ -56,7 +56,8 @@ typedef struct bmi_store {
  * there. */
 typedef void (*bmi_load_fn)(float *out, const void *in, size_t step_bytes, size_t n_pixels, float center);
 
-/* Pixel i is written to (char *)out + i * step_bytes; `valid` has a byte a pixel. */
+/* Pixel i is written to (char *)out + i * step_bytes; `valid` has a byte a pixel, or is NULL when all are
+ * valid. */
 typedef void (*bmi_store_values_fn)(void *out, size_t step_bytes, const float *in, const uint8_t *valid,
                                     size_t n_pixels, const bmi_store *how);
 typedef void (*bmi_store_classes_fn)(void *out, size_t step_bytes, const int32_t *in, const uint8_t *valid,
@@ -68,6 +69,11 @@ typedef struct bmi_kernels {
     size_t tile_pixels; /* blocks are padded to a multiple of this */
 
     void (*dense)(const bmi_dense *layer);
+
+    /* Rounds of multiply-adds on registers alone, peak_flops operations each, for measuring what a core can do at most.
+     * What it returns means nothing; `x` is a number near 1 that the compiler must not know. */
+    float (*peak)(size_t n_rounds, float x);
+    double peak_flops;
 
     /* The elementwise kernels take n_rows channels; `out` may be `in`. alpha and beta hold a value a row. */
     void (*activate)(bmi_activation activation, float *out, const float *in, size_t stride, int n_rows, size_t n_pixels,

@@ -19,19 +19,22 @@
     DEFINE_STORE_LOOP(store_values_##name, type, float, value_to_##name)                       \
     DEFINE_STORE_LOOP(store_classes_##name, type, int32_t, class_to_##name)
 
+/* Blocks of valid pixels alone are the common case, and need no look at a byte a pixel. */
 #define DEFINE_STORE_LOOP(function, type, from, convert)                                                      \
     static void function(void *out, size_t step_bytes, const from *in, const uint8_t *valid, size_t n_pixels, \
                          const bmi_store *how)                                                                \
     {                                                                                                         \
         const bmi_store rule = *how;                                                                          \
-        if (step_bytes == sizeof(type)) {                                                                     \
-            type *to = out;                                                                                   \
+        type *to = out;                                                                                       \
+        if (step_bytes != sizeof(type)) {                                                                     \
+            for (size_t i = 0; i < n_pixels; i++) {                                                           \
+                const type value = convert(in[i], valid == NULL || valid[i] != 0, &rule);                     \
+                memcpy((char *)out + i * step_bytes, &value, sizeof value);                                   \
+            }                                                                                                 \
+        } else if (valid == NULL) {                                                                           \
+            for (size_t i = 0; i < n_pixels; i++) to[i] = convert(in[i], 1, &rule);                           \
+        } else {                                                                                              \
             for (size_t i = 0; i < n_pixels; i++) to[i] = convert(in[i], valid[i], &rule);                    \
-            return;                                                                                           \
-        }                                                                                                     \
-        for (size_t i = 0; i < n_pixels; i++) {                                                               \
-            const type value = convert(in[i], valid[i], &rule);                                               \
-            memcpy((char *)out + i * step_bytes, &value, sizeof value);                                       \
         }                                                                                                     \
     }
 

@@ -34,6 +34,8 @@ static void test_tables_are_full(void)
             CU_ASSERT_PTR_NOT_NULL(kernels->store_values[type]);
             CU_ASSERT_PTR_NOT_NULL(kernels->store_classes[type]);
         }
+        /* Every sum of x s + (1 - x) goes to 1. */
+        CU_ASSERT_EQUAL(kernels->peak(1000, 0.5f), (float)(kernels->peak_flops / 2));
     }
 }
 

@@ -65,7 +65,8 @@ static double want_value(float x, uint8_t valid, bm_type type, const bmi_store *
     return v == how->nodata ? how->beside_nodata : v;
 }
 
-static void check_store(const bmi_kernels *kernels, bm_type type, size_t n, size_t step)
+/* With a byte a pixel, or with all valid. */
+static void check_store(const bmi_kernels *kernels, bm_type type, size_t n, size_t step, bool all_valid)
 {
     /* Powers of two, so that float and double agree; NaN, infinities and values on nodata are among the input. */
     const bmi_store how = {.scale_inverse = 4.0f, .offset = 2.0f, .nodata = 8.0, .beside_nodata = 9.0};
@@ -80,9 +81,9 @@ static void check_store(const bmi_kernels *kernels, bm_type type, size_t n, size
                : i % 13 == 6 ? INFINITY
                : i % 17 == 8 ? -INFINITY
                              : 0.125f * rintf(800.0f * random_float(&seed)) * (i % 2 ? 1.0f : 1024.0f);
-        v[i] = i % 5 != 4;
+        v[i] = all_valid || i % 5 != 4;
     }
-    kernels->store_values[type](out.data, step * size, x, v, n, &how);
+    kernels->store_values[type](out.data, step * size, x, all_valid ? NULL : v, n, &how);
     for (size_t i = 0; i < n; i++) {
         const double got = get((char *)out.data + i * step * size, type), want = want_value(x[i], v[i], type, &how);
         if (got != want)
@@ -96,7 +97,7 @@ static void check_store(const bmi_kernels *kernels, bm_type type, size_t n, size
     guarded_free(&out);
 }
 
-static void check_classes(const bmi_kernels *kernels, bm_type type, size_t n, size_t step)
+static void check_classes(const bmi_kernels *kernels, bm_type type, size_t n, size_t step, bool all_valid)
 {
     const bmi_store how = {.scale_inverse = 1.0f, .nodata = 99.0};
     const size_t size = bm_type_size(type);
@@ -104,8 +105,8 @@ static void check_classes(const bmi_kernels *kernels, bm_type type, size_t n, si
             out = guarded_alloc((n - 1) * step * size + size);
     int32_t *x = in.data;
     uint8_t *v = valid.data;
-    for (size_t i = 0; i < n; i++) x[i] = i % 6 == 1 ? BMI_NO_CLASS : (int32_t)(i % 50), v[i] = i % 4 != 2;
-    kernels->store_classes[type](out.data, step * size, x, v, n, &how);
+    for (size_t i = 0; i < n; i++) x[i] = i % 6 == 1 ? BMI_NO_CLASS : (int32_t)(i % 50), v[i] = all_valid || i % 4 != 2;
+    kernels->store_classes[type](out.data, step * size, x, all_valid ? NULL : v, n, &how);
     for (size_t i = 0; i < n; i++)
         CU_ASSERT_EQUAL(get((char *)out.data + i * step * size, type), v[i] && x[i] != BMI_NO_CLASS ? x[i] : 99.0);
     guarded_free(&in);
@@ -121,8 +122,10 @@ static void test_all(void)
         for (size_t i = 0; i < sizeof lengths / sizeof *lengths; i++)
             for (size_t step = 1; step <= 3; step += 2) {
                 check_load(kernels, type, lengths[i], step);
-                check_store(kernels, type, lengths[i], step);
-                check_classes(kernels, type, lengths[i], step);
+                for (int all_valid = 0; all_valid < 2; all_valid++) {
+                    check_store(kernels, type, lengths[i], step, all_valid);
+                    check_classes(kernels, type, lengths[i], step, all_valid);
+                }
             }
 }
 
