@@ -14,6 +14,11 @@ static inline vf vf_abs(vf x)
     return vf_of_bits(vi_and(vi_of_bits(x), vi_set1(0x7fffffff)));
 }
 
+static inline vf vf_minus_abs(vf x)
+{
+    return vf_of_bits(vi_or(vi_of_bits(x), vi_set1(INT32_MIN)));
+}
+
 static inline vf vf_copysign(vf magnitude, vf sign)
 {
     return vf_of_bits(vi_or(vi_of_bits(vf_abs(magnitude)), vi_and(vi_of_bits(sign), vi_set1(INT32_MIN))));
@@ -44,14 +49,33 @@ static inline vf exp_reduced(vf x, vf *n)
     return vf_fma(vf_mul(r, r), p, r);
 }
 
-/* The scale is applied in two halves, so that denormal results are rounded once and results over the range become
- * infinite. */
+/* The same for an integral float. */
+static inline vf small_power_of_two(vf n)
+{
+#ifdef VEC_HAS_SCALE
+    return vf_scale(vf_set1(1.0f), n);
+#else
+    return power_of_two(vi_from_vf(n));
+#endif
+}
+
+/* x 2^n for integral n: denormal results are rounded once, and results over the range become infinite. Where the tier
+ * has no instruction for that, the power is applied in two halves. */
+static inline vf scale_by_power(vf x, vf n)
+{
+#ifdef VEC_HAS_SCALE
+    return vf_scale(x, n);
+#else
+    const vi k = vi_from_vf(n), half = vi_half(k);
+    return vf_mul(vf_mul(x, power_of_two(half)), power_of_two(vi_sub(k, half)));
+#endif
+}
+
 static inline vf vf_exp(vf x)
 {
     vf n;
     const vf q = exp_reduced(vf_clamp(x, vf_set1(-104.0f), vf_set1(89.0f)), &n);
-    const vi k = vi_from_vf(n), half = vi_half(k);
-    return vf_mul(vf_mul(vf_add(vf_set1(1.0f), q), power_of_two(half)), power_of_two(vi_sub(k, half)));
+    return scale_by_power(vf_add(vf_set1(1.0f), q), n);
 }
 
 /* exp(x) - 1; x over 40 is taken for 40, which is all that its callers need. */
@@ -59,22 +83,25 @@ static inline vf vf_expm1_to_40(vf x)
 {
     vf n;
     const vf q = exp_reduced(vf_clamp(x, vf_set1(-40.0f), vf_set1(40.0f)), &n);
-    const vf scale = power_of_two(vi_from_vf(n));
+    const vf scale = small_power_of_two(n);
     return vf_fma(scale, q, vf_sub(scale, vf_set1(1.0f)));
 }
 
-/* With e = exp(2|x|) - 1 the quotient e / (e + 2) keeps its relative accuracy down to the smallest x. */
+/* With e = exp(2|x|) - 1 the quotient e / (e + 2) keeps its relative accuracy down to the smallest x. From 20 on it is
+ * 1. */
 static inline vf vf_tanh(vf x)
 {
-    const vf a = vf_abs(x);
-    const vf e = vf_expm1_to_40(vf_add(a, a));
+    vf n;
+    const vf a = vf_abs(x), q = exp_reduced(vf_min(vf_set1(40.0f), vf_add(a, a)), &n);
+    const vf scale = small_power_of_two(n);
+    const vf e = vf_fma(scale, q, vf_sub(scale, vf_set1(1.0f)));
     return vf_copysign(vf_div(e, vf_add(e, vf_set1(2.0f))), x);
 }
 
 /* By exp(-|x|), which never overflows: both tails keep their relative accuracy. */
 static inline vf vf_sigmoid(vf x)
 {
-    const vf z = vf_exp(vf_sub(vf_set1(0.0f), vf_abs(x)));
+    const vf z = vf_exp(vf_minus_abs(x));
     const vf one = vf_set1(1.0f);
     return vf_div(vf_select(vf_lt(x, vf_set1(0.0f)), z, one), vf_add(one, z));
 }
@@ -115,7 +142,7 @@ static inline vf vf_log1p_unit(vf z)
 
 static inline vf vf_softplus(vf x)
 {
-    const vf z = vf_exp(vf_sub(vf_set1(0.0f), vf_abs(x)));
+    const vf z = vf_exp(vf_minus_abs(x));
     return vf_add(vf_max(vf_set1(0.0f), x), vf_log1p_unit(z));
 }
 

@@ -52,6 +52,11 @@ static inline vf vf_sqrt(vf a)
 {
     return _mm512_sqrt_ps(a);
 }
+#define VEC_HAS_SCALE 1
+static inline vf vf_scale(vf a, vf n)
+{
+    return _mm512_scalef_ps(a, n);
+}
 static inline vf vf_round(vf a)
 {
     return _mm512_roundscale_ps(a, _MM_FROUND_TO_NEAREST_INT | _MM_FROUND_NO_EXC);

@@ -3,6 +3,7 @@
  * Vectors of one lane, in plain C: the tier that every machine has. The other vec_<isa>.h files define the same names:
  *   vf, vi, vm                 floats, 32-bit integers, a mask
  *   vf_min, vf_max             return the second operand when either is NaN
+ *   vf_scale(a, n)             a 2^n, rounded once; with VEC_HAS_SCALE only
  *   vf_fma(a, b, c)            a * b + c; fused where the tier has it, and here not
  *   vi_from_vf                 rounds to nearest; the float is integral already where it matters */
 #ifndef BMI_VEC_SCALAR_H

@@ -27,7 +27,7 @@ static const limit limits[] = {
     {BMI_ACT_ELU, 0.7, 0, 3.0, 0},
     {BMI_ACT_SELU, 1.67, 1.05, 4.0, 0},
     {BMI_ACT_CELU, 1.3, 0, 4.0, 0},
-    {BMI_ACT_GELU, 0, 0, 4.0, 4e-7},
+    {BMI_ACT_GELU, 0, 0, 4.0, 2.5e-7},
     {BMI_ACT_GELU_TANH, 0, 0, 4.0, 4e-7},
     {BMI_ACT_MISH, 0, 0, 5.0, 1e-37},
     {BMI_ACT_SWISH, 1.0, 0, 4.0, 1e-37},
