@@ -29,7 +29,7 @@ static const char help[] =
     "      --overviews yes|no    smaller copies inside every output (default: no; a COG has them)\n"
     "      --overwrite           replace existing files\n"
     "      --threads N           workers (default: what the process may use)\n"
-    "      --memory SIZE         memory for windows and caches, as in 512MiB\n"
+    "      --memory SIZE         what the process may hold in memory, as in 512MiB\n"
     "      --cpu TIER            not above this one: scalar, avx2, avx512, neon\n"
     "      --config KEY=VALUE    a configuration option of GDAL\n"
     "      --progress STYLE      tens, json or none (default: tens on a terminal)\n"

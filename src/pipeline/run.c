@@ -2,6 +2,7 @@
  *
  * bm_run: opens everything, plans windows and memory, lets the workers go, and publishes the outputs. */
 #include "base/mem.h"
+#include "base/resident.h"
 #include "pipeline/area.h"
 #include "pipeline/area_table.h"
 #include "pipeline/prepare.h"
@@ -9,6 +10,7 @@
 #include "pipeline/run_plan.h"
 #include "pipeline/worker.h"
 #include "raster/cache.h"
+#include "raster/held_memory.h"
 
 #include <omp.h>
 #include <string.h>
@@ -24,6 +26,10 @@ static uint64_t default_memory(void)
     return quarter < most ? quarter : most;
 }
 
+/* What the heap keeps between what is in use, and a thread its stack. */
+#define SLACK_BYTES  ((uint64_t)8 << 20)
+#define WORKER_BYTES ((uint64_t)512 << 10)
+
 static int thread_count(const bm_run_options *options)
 {
     return options->n_threads > 0 ? options->n_threads : omp_get_num_procs();
@@ -35,18 +41,23 @@ static bm_status make_schedule(const bm_run_options *options, const bm_window *a
     int block_width, block_height;
     bm_sink_get_block(job->products->sinks[0], &block_width, &block_height);
     const bmi_plan *plan = job->plan;
-    const bmi_schedule_needs needs = {.area = *area,
-                                      .source_block_width = job->grid.block_width,
-                                      .source_block_height = job->grid.block_height,
-                                      .sink_block_width = block_width,
-                                      .sink_block_height = block_height,
-                                      .in_bytes = (size_t)plan->n_inputs * bm_type_size(job->grid.type) + 1,
-                                      .out_bytes = bmi_products_pixel_bytes(plan),
-                                      .worker_bytes = bmi_plan_scratch_bytes(plan),
-                                      .n_threads = thread_count(options),
-                                      .window_pixels = options->window_pixels,
-                                      .memory_bytes =
-                                          options->memory_bytes > 0 ? options->memory_bytes : default_memory()};
+    const int n_threads = thread_count(options);
+    /* Blocks of an output on their way through compression, decoded and encoded: one a thread, and those that wait. */
+    const uint64_t leaving =
+        2 * (uint64_t)(n_threads + 2) * (uint64_t)block_width * (uint64_t)block_height * bmi_products_pixel_bytes(plan);
+    const bmi_schedule_needs needs = {
+        .area = *area,
+        .source_block_width = job->grid.block_width,
+        .source_block_height = job->grid.block_height,
+        .sink_block_width = block_width,
+        .sink_block_height = block_height,
+        .in_bytes = (size_t)plan->n_inputs * bm_type_size(job->grid.type) + 1,
+        .out_bytes = bmi_products_pixel_bytes(plan),
+        .base_bytes = bmi_resident_bytes() + leaving + SLACK_BYTES,
+        .worker_bytes = bmi_plan_scratch_bytes(plan) + WORKER_BYTES + bmi_source_held_bytes(job->first_source),
+        .n_threads = n_threads,
+        .window_pixels = options->window_pixels,
+        .memory_bytes = options->memory_bytes > 0 ? options->memory_bytes : default_memory()};
     return bmi_schedule_make(&needs, schedule, err);
 }
 

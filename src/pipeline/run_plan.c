@@ -158,7 +158,7 @@ static void tell_output(story *s, int index)
     bmi_text_append(&s->text, "\n");
 }
 
-/* What the plan is made of, as schedule.c reckons. */
+/* What windows, workers and GDAL's cache take, as schedule.c reckons; what the process holds already is not in it. */
 static uint64_t memory_of(const bmi_job *job)
 {
     const bmi_schedule *schedule = job->schedule;

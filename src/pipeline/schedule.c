@@ -13,6 +13,9 @@
 /* GDAL's block cache below this makes it drop a block while its neighbours are still being read from it. */
 #define CACHE_MIN_BYTES ((uint64_t)16 << 20)
 
+/* The smallest window that is worth a turn. */
+#define LEAST_PIXELS 256
+
 static int64_t greatest_common_divisor(int64_t a, int64_t b)
 {
     while (b != 0) {
@@ -73,47 +76,92 @@ static uint64_t pixel_bytes(const bmi_schedule_needs *needs)
     return needs->in_bytes + SLOTS_PER_WORKER * needs->out_bytes;
 }
 
-/* What the block cache should hold: the blocks under every worker's window, twice, for the next ones come before the
- * last have left, and a row of output blocks when windows fill them piece by piece. */
+static uint64_t source_block_pixels(const bmi_schedule_needs *needs)
+{
+    return (uint64_t)smaller(needs->source_block_width, needs->area.width) *
+           (uint64_t)smaller(needs->source_block_height, needs->area.height);
+}
+
+/* A product that stays countable: sums of a few of them do not overflow. */
+static uint64_t product(uint64_t a, uint64_t b, uint64_t c)
+{
+    const uint64_t most = UINT64_MAX / 8;
+    if (b != 0 && a > most / b) return most;
+    return c != 0 && a * b > most / c ? most : a * b * c;
+}
+
+/* A row of output blocks: what the cache gathers when windows fill them piece by piece. */
+static uint64_t sink_row_bytes(const bmi_schedule_needs *needs)
+{
+    const int height = smaller(needs->sink_block_height, needs->area.height);
+    return product((uint64_t)needs->area.width, (uint64_t)height, needs->out_bytes);
+}
+
+/* What the block cache has to hold, or blocks are decoded and encoded again and again: the blocks under every worker's
+ * window, and some of those of the output. */
+static uint64_t least_cache_bytes(const bmi_schedule_needs *needs, int n_threads)
+{
+    const uint64_t row = sink_row_bytes(needs);
+    return product((uint64_t)n_threads, source_block_pixels(needs), needs->in_bytes) +
+           (row < CACHE_MIN_BYTES ? row : CACHE_MIN_BYTES);
+}
+
+/* What it should hold: the former twice, for the next blocks come before the last have left. */
 static uint64_t cache_bytes(const bmi_schedule_needs *needs, int width, int height, int n_threads)
 {
     const uint64_t windows = 2 * (uint64_t)n_threads * (uint64_t)width * (uint64_t)height * needs->in_bytes;
     const bool whole_blocks = height % needs->sink_block_height == 0 || height == needs->area.height;
-    const uint64_t row = (uint64_t)needs->area.width * (uint64_t)needs->sink_block_height * needs->out_bytes;
-    const uint64_t bytes = windows + (whole_blocks ? 0 : 2 * row);
+    uint64_t bytes = windows + (whole_blocks ? 0 : 2 * sink_row_bytes(needs));
+    if (bytes < least_cache_bytes(needs, n_threads)) bytes = least_cache_bytes(needs, n_threads);
     return bytes < CACHE_MIN_BYTES ? CACHE_MIN_BYTES : bytes;
 }
 
-/* Pixels of a window that `n_threads` workers can have in `n_bytes`; 0 when not even their scratch fits. */
-static uint64_t affordable_pixels(const bmi_schedule_needs *needs, uint64_t n_bytes, int n_threads)
+/* What is left for windows and GDAL's cache when `n_threads` workers have what they hold otherwise. */
+static uint64_t room_bytes(const bmi_schedule_needs *needs, int n_threads)
 {
-    const uint64_t fixed = (uint64_t)n_threads * needs->worker_bytes;
-    return n_bytes <= fixed ? 0 : (n_bytes - fixed) / pixel_bytes(needs) / (uint64_t)n_threads;
+    const uint64_t fixed = needs->base_bytes + (uint64_t)n_threads * needs->worker_bytes;
+    return needs->memory_bytes <= fixed ? 0 : needs->memory_bytes - fixed;
 }
 
-/* As many workers as can each hold a whole block of the source, and at least one: more of them would decode every block
- * several times, and leave blocks of the output to be written piece by piece. */
-static int workers_with_whole_blocks(const bmi_schedule_needs *needs, uint64_t n_bytes)
+/* Half of that for windows and half for the cache, which takes more where it needs it. */
+static uint64_t window_bytes(const bmi_schedule_needs *needs, int n_threads)
 {
-    const uint64_t block = (uint64_t)smaller(needs->source_block_width, needs->area.width) *
-                           (uint64_t)smaller(needs->source_block_height, needs->area.height);
+    const uint64_t room = room_bytes(needs, n_threads), cache = least_cache_bytes(needs, n_threads);
+    return cache >= room ? 0 : room - cache < room / 2 ? room - cache : room / 2;
+}
+
+/* Pixels of a window that `n_threads` workers can have. */
+static uint64_t affordable_pixels(const bmi_schedule_needs *needs, int n_threads)
+{
+    return window_bytes(needs, n_threads) / pixel_bytes(needs) / (uint64_t)n_threads;
+}
+
+/* As many workers as can each hold a whole block of the source, and one if not even that can: more of them would decode
+ * every block several times, and leave blocks of the output to be written piece by piece. */
+static int choose_workers(const bmi_schedule_needs *needs)
+{
     int n_threads = needs->n_threads;
-    while (n_threads > 1 && affordable_pixels(needs, n_bytes, n_threads) < block) n_threads--;
-    return affordable_pixels(needs, n_bytes, n_threads) < block ? needs->n_threads : n_threads;
+    while (n_threads > 1 && affordable_pixels(needs, n_threads) < source_block_pixels(needs)) n_threads--;
+    return n_threads;
+}
+
+/* What one worker takes at least, and GDAL's cache beside it. */
+static bm_status check_budget(const bmi_schedule_needs *needs, bm_error *err)
+{
+    const uint64_t mebibyte = (uint64_t)1 << 20, area = (uint64_t)needs->area.width * (uint64_t)needs->area.height;
+    const uint64_t pixels = area < LEAST_PIXELS ? area : LEAST_PIXELS;
+    if (affordable_pixels(needs, 1) >= pixels) return BM_OK;
+    const uint64_t window = pixels * pixel_bytes(needs), cache = least_cache_bytes(needs, 1);
+    const uint64_t least = needs->base_bytes + needs->worker_bytes + window + (cache > window ? cache : window);
+    BMI_FAIL(err, BM_ERR_MEMORY, "a memory of %llu bytes is too small: the least for this run is %llu MiB",
+             (unsigned long long)needs->memory_bytes, (unsigned long long)((least + mebibyte - 1) / mebibyte));
 }
 
 bm_status bmi_schedule_make(const bmi_schedule_needs *needs, bmi_schedule *out, bm_error *err)
 {
-    const uint64_t fixed = (uint64_t)needs->n_threads * needs->worker_bytes;
-    /* Half for windows and scratch, half for GDAL. */
-    const uint64_t half = needs->memory_bytes / 2;
-    const uint64_t least = 2 * (fixed + (uint64_t)needs->n_threads * pixel_bytes(needs));
-    BMI_FAIL_IF(
-        affordable_pixels(needs, half, needs->n_threads) < 1, err, BM_ERR_MEMORY,
-        "a memory budget of %llu bytes is too small: %d workers need at least %llu; give more memory or fewer threads",
-        (unsigned long long)needs->memory_bytes, needs->n_threads, (unsigned long long)least);
-    const int n_workers = workers_with_whole_blocks(needs, half);
-    const uint64_t affordable = affordable_pixels(needs, half, n_workers);
+    BMI_TRY(check_budget(needs, err));
+    const int n_workers = choose_workers(needs);
+    const uint64_t affordable = affordable_pixels(needs, n_workers);
     const uint64_t wish = needs->window_pixels > 0 ? (uint64_t)needs->window_pixels : WINDOW_PIXELS;
     *out = (bmi_schedule){.area = needs->area};
     fit(needs, (int64_t)(affordable < wish ? affordable : wish), &out->width, &out->height);
@@ -127,7 +175,8 @@ bm_status bmi_schedule_make(const bmi_schedule_needs *needs, bmi_schedule *out, 
     out->n_threads = smaller(n_workers, out->n_windows);
     out->n_slots = SLOTS_PER_WORKER * out->n_threads;
     const uint64_t cache = cache_bytes(needs, out->width, out->height, out->n_threads);
-    out->cache_bytes = cache < half ? cache : half;
+    const uint64_t left = room_bytes(needs, n_workers) - window_bytes(needs, n_workers);
+    out->cache_bytes = cache < left ? cache : left;
     return BM_OK;
 }
 

@@ -13,10 +13,11 @@ typedef struct bmi_schedule_needs {
     int source_block_width, source_block_height;
     int sink_block_width, sink_block_height; /* of the first output */
     size_t in_bytes, out_bytes;              /* of all planes of a window, validity included */
-    size_t worker_bytes;                     /* scratch of a worker */
+    uint64_t base_bytes;                     /* what is held whatever the windows are */
+    uint64_t worker_bytes;                   /* of a worker, likewise: scratch, and what its datasets hold */
     int n_threads;
-    int window_pixels; /* wish; 0: chosen */
-    uint64_t memory_bytes;
+    int window_pixels;     /* wish; 0: chosen */
+    uint64_t memory_bytes; /* for all of it */
 } bmi_schedule_needs;
 
 typedef struct bmi_schedule {
@@ -28,7 +29,8 @@ typedef struct bmi_schedule {
     uint64_t cache_bytes; /* for GDAL's block cache */
 } bmi_schedule;
 
-/* Fails with BM_ERR_MEMORY, naming the least budget, when not even the smallest windows fit. */
+/* Fewer threads than asked for where they cannot all have a whole block. Fails with BM_ERR_MEMORY, naming the least
+ * budget, when not even one worker with the smallest windows fits. */
 bm_status bmi_schedule_make(const bmi_schedule_needs *needs, bmi_schedule *out, bm_error *err);
 
 /* Window `index`, row by row, in pixels of the source. */

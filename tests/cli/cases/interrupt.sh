@@ -4,7 +4,7 @@
 gdal_translate -q -outsize 6000 6000 -b 4 -b 3 -b 2 -co COMPRESS=NONE "$SCENE" big.tif
 for signal in INT TERM; do
   mkfifo pipe
-  "$BANDMIX" apply -m "$GREY" --threads 1 --memory 8M --progress json big.tif out.tif 2>pipe &
+  "$BANDMIX" apply -m "$GREY" --threads 1 --progress json big.tif out.tif 2>pipe &
   pid=$!
   exec 3<pipe
   read -r line <&3

@@ -22,6 +22,6 @@ try apply -m "$GREY" two.tif out.tif
 say cut short
 gdal_translate -q -co COMPRESS=NONE -co INTERLEAVE=PIXEL "$SCENE" long.tif
 head -c 800000 long.tif >short.tif
-try apply -m "$GREY" --threads 1 --memory 2M short.tif out.tif 2>&1 | sed -E 's/columns .*; the file/WHERE AND WHY; the file/'
+try apply -m "$GREY" --threads 1 short.tif out.tif 2>&1 | sed -E 's/columns .*; the file/WHERE AND WHY; the file/'
 try apply -m "$GREY" --threads 4 short.tif out.tif 2>&1 | sed -E 's/columns .*; the file/WHERE AND WHY; the file/'
 folder
