@@ -73,7 +73,7 @@ static BMT_UNUSED bm_run_options bmt_run_options(const bm_model *model, const ch
                             .source = {.path = input},
                             .outputs = outputs,
                             .n_outputs = n_outputs,
-                            .memory_bytes = (uint64_t)256 << 20};
+                            .memory_bytes = (uint64_t)2 << 30};
 }
 
 /* All bytes of a file; free with free. */
