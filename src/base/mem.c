@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "base/mem.h"
 
-#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -21,6 +20,13 @@ bool bmi_size_multiply(size_t a, size_t b, size_t *out)
     if (b != 0 && a > SIZE_MAX / b) return false;
     *out = a * b;
     return true;
+}
+
+uint64_t bmi_bytes_product(uint64_t a, uint64_t b, uint64_t c)
+{
+    const uint64_t most = (uint64_t)1 << 48;
+    if (a == 0 || b == 0 || c == 0) return 0;
+    return a > most / b || a * b > most / c ? most : a * b * c;
 }
 
 void *bmi_calloc(size_t count, size_t item_bytes)

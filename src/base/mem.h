@@ -7,12 +7,17 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 /* A cache line, and the width of the widest vector. */
 #define BMI_ALIGNMENT 64
 
 /* *out = a * b; false, and *out untouched, if that overflows. */
 bool bmi_size_multiply(size_t a, size_t b, size_t *out);
+
+/* a b c, or 2^48 where that is less: what is reckoned of sizes that a file states stays a number that can be added up.
+ */
+uint64_t bmi_bytes_product(uint64_t a, uint64_t b, uint64_t c);
 
 /* `count` items of `item_bytes`, zeroed. NULL on failure and on overflow. Zero items give a pointer to nothing, not
  * NULL. */

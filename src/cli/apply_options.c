@@ -49,7 +49,6 @@ enum {
     OPT_THREADS,
     OPT_MEMORY,
     OPT_PROGRESS,
-    OPT_REJECT,
     OPT_OVERVIEWS,
     OPT_REPORT,
     OPT_QUICKLOOK,
@@ -75,7 +74,6 @@ static const struct option long_options[] = {INPUT_LONG_OPTIONS,
                                              {"threads", required_argument, NULL, OPT_THREADS},
                                              {"memory", required_argument, NULL, OPT_MEMORY},
                                              {"progress", required_argument, NULL, OPT_PROGRESS},
-                                             {"reject", required_argument, NULL, OPT_REJECT},
                                              {"report", required_argument, NULL, OPT_REPORT},
                                              {"quicklook", required_argument, NULL, OPT_QUICKLOOK},
                                              {"stac", required_argument, NULL, OPT_STAC},
@@ -165,10 +163,6 @@ static int set_option(apply_options *options, int option, int argc, char **argv)
         if (strcmp(optarg, "yes") != 0 && strcmp(optarg, "no") != 0) return fail("--overviews takes yes or no", optarg);
         run->overviews = strcmp(optarg, "yes") == 0;
         break;
-    case OPT_REJECT:
-        if (!opt_to_double(optarg, &options->reject) || !(options->reject > 0.0 && options->reject <= 1.0))
-            return fail("--reject takes a probability above 0, up to 1", optarg);
-        break;
     default: return input_options_set(&options->input, run, "apply", option, argc, argv);
     }
     return -1;
@@ -177,7 +171,7 @@ static int set_option(apply_options *options, int option, int argc, char **argv)
 /* Whether an option makes a difference to the pixels, so that it goes into the record of the output. */
 static bool shapes_pixels(int option)
 {
-    static const int all[] = {OPT_OUTPUT, OPT_SRCWIN, OPT_PROJWIN, OPT_TE, OPT_REJECT};
+    static const int all[] = {OPT_OUTPUT, OPT_SRCWIN, OPT_PROJWIN, OPT_TE};
     for (size_t i = 0; i < sizeof all / sizeof *all; i++)
         if (option == all[i]) return true;
     return input_options_shape_pixels(option);
@@ -211,7 +205,7 @@ int apply_options_parse(apply_options *options, int argc, char **argv)
     const int wrong = input_options_finish(&options->input, &options->run, "apply", argv + optind);
     if (wrong >= 0) return wrong;
     if (options->quiet) options->style = PROGRESS_NONE;
-    const int status = apply_outputs_finish(&options->outputs, options->reject);
+    const int status = apply_outputs_finish(&options->outputs, options->input.reject);
     options->run.outputs = options->outputs.list;
     options->run.n_outputs = options->outputs.n;
     return status;

@@ -24,7 +24,6 @@ typedef struct apply_options {
     opt_list shaping;      /* options that shape the pixels, as they were given */
     progress_style style;
     apply_beside beside;
-    double reject; /* 0: nothing is */
     bool quiet;
     bool is_dry, as_json; /* only say what would be done, as JSON */
 } apply_options;

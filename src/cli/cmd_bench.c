@@ -45,13 +45,11 @@ typedef struct bench_options {
 static int set_option(bench_options *options, int option)
 {
     bm_error err;
-    double number;
     switch (option) {
     case OPT_CPU: options->bench.cpu = optarg; break;
     case OPT_THREADS:
-        if (!opt_to_double(optarg, &number) || !(number >= 1 && number <= 4096))
+        if (!opt_to_int(optarg, 1, &options->bench.n_threads))
             return opt_usage_error("bench", "--threads takes a number from 1 up, not \"%s\"", optarg);
-        options->bench.n_threads = (int)number;
         break;
     case OPT_OUTPUT:
         if (bm_output_parse(optarg, &options->output, &err) != BM_OK)

@@ -34,13 +34,12 @@ static const char help[] =
     "      --config KEY=VALUE    a configuration option of GDAL\n"
     "  -q, --quiet               say nothing but errors\n";
 
-enum { OPT_KIND = 256, OPT_STOCK, OPT_OUTPUT, OPT_REJECT, OPT_OT, OPT_NODATA, OPT_OVERWRITE, OPT_HELP };
+enum { OPT_KIND = 256, OPT_STOCK, OPT_OUTPUT, OPT_OT, OPT_NODATA, OPT_OVERWRITE, OPT_HELP };
 
 static const struct option long_options[] = {INPUT_LONG_OPTIONS,
                                              {"kind", required_argument, NULL, OPT_KIND},
                                              {"stock", no_argument, NULL, OPT_STOCK},
                                              {"output", required_argument, NULL, OPT_OUTPUT},
-                                             {"reject", required_argument, NULL, OPT_REJECT},
                                              {"ot", required_argument, NULL, OPT_OT},
                                              {"a_nodata", required_argument, NULL, OPT_NODATA},
                                              {"overwrite", no_argument, NULL, OPT_OVERWRITE},
@@ -54,7 +53,6 @@ typedef struct vrt_options {
     bm_vrt_options vrt;
     bm_run_output outputs[MAX_OUTPUTS];
     int n_outputs;
-    double reject;
     const char *kind; /* the word; or NULL */
     bool is_stock, quiet;
 } vrt_options;
@@ -78,10 +76,6 @@ static int set_option(vrt_options *options, int option, int argc, char **argv)
     case OPT_STOCK: options->is_stock = true; break;
     case OPT_OUTPUT: return add_output(options, optarg);
     case OPT_OVERWRITE: options->run.overwrite = true; break;
-    case OPT_REJECT:
-        if (!opt_to_double(optarg, &options->reject) || !(options->reject > 0.0 && options->reject <= 1.0))
-            return opt_usage_error("vrt", "--reject takes a probability above 0, up to 1, not \"%s\"", optarg);
-        break;
     case OPT_OT:
         first->type = bm_type_from_name(optarg);
         if (first->type == BM_TYPE_AUTO)
@@ -138,7 +132,8 @@ static int finish(vrt_options *options, int argc, char **argv)
     options->run.n_outputs = options->n_outputs;
     for (int i = 0; i < options->n_outputs; i++) {
         const bm_output_kind kind = options->outputs[i].output.kind;
-        if (kind == BM_OUTPUT_CLASS || kind == BM_OUTPUT_DEFAULT) options->outputs[i].output.reject = options->reject;
+        if (kind == BM_OUTPUT_CLASS || kind == BM_OUTPUT_DEFAULT)
+            options->outputs[i].output.reject = options->input.reject;
     }
     return status;
 }

@@ -53,6 +53,9 @@ int input_options_set(input_options *options, bm_run_options *run, const char *c
     case INPUT_MODEL_OUTPUT: options->model.output = optarg; return -1;
     case INPUT_ACTIVATION: options->model.activation = optarg; return -1;
     case INPUT_CPU: run->cpu = optarg; return -1;
+    case INPUT_REJECT:
+        if (opt_to_double(optarg, &options->reject) && options->reject > 0.0 && options->reject <= 1.0) return -1;
+        return opt_usage_error(command, "--reject takes a probability above 0, up to 1, not \"%s\"", optarg);
     case INPUT_CONFIG:
         if (opt_take_config(argc, argv, optarg)) return -1;
         return opt_usage_error(command, "--config takes KEY=VALUE, not \"%s\"", optarg);
@@ -64,7 +67,7 @@ bool input_options_shape_pixels(int option)
 {
     static const int all[] = {
         'b',         'r',          INPUT_UNSCALE, INPUT_DECIBEL, INPUT_MODEL_OUTPUT, INPUT_ACTIVATION,
-        INPUT_SCALE, INPUT_OFFSET, INPUT_LIKE,    INPUT_MASK,    INPUT_VALID};
+        INPUT_SCALE, INPUT_OFFSET, INPUT_LIKE,    INPUT_MASK,    INPUT_VALID,        INPUT_REJECT};
     for (size_t i = 0; i < sizeof all / sizeof *all; i++)
         if (option == all[i]) return true;
     return false;

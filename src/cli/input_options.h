@@ -20,6 +20,7 @@ enum {
     INPUT_MODEL_OUTPUT,
     INPUT_ACTIVATION,
     INPUT_CPU,
+    INPUT_REJECT,
     INPUT_CONFIG
 };
 
@@ -34,6 +35,7 @@ enum {
         {"no-range-check", no_argument, NULL, INPUT_NO_RANGE_CHECK},                                            \
         {"model-output", required_argument, NULL, INPUT_MODEL_OUTPUT},                                          \
         {"activation", required_argument, NULL, INPUT_ACTIVATION}, {"cpu", required_argument, NULL, INPUT_CPU}, \
+        {"reject", required_argument, NULL, INPUT_REJECT},                                                      \
     {                                                                                                           \
         "config", required_argument, NULL, INPUT_CONFIG                                                         \
     }
@@ -64,6 +66,7 @@ typedef struct input_options {
     const char *model_path;
     bm_model_options model;
     opt_list bands, resampling, masks, open_options;
+    double reject; /* 0: nothing is */
 } input_options;
 
 /* Takes in what getopt_long answered with, for `command`. Returns -1 to go on, INPUT_NOT_ONE for another option, else

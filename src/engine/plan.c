@@ -156,9 +156,10 @@ static bm_status fill(bmi_plan *plan, const bm_model *model, const bmi_rescale *
     if (status == BM_OK) status = plan_graph(plan, &folded, err);
     bmi_graph_free(&folded);
     bmi_free(wanted);
-    if (status == BM_OK) plan->block_pixels = choose_block(plan);
+    if (status != BM_OK) return status;
+    plan->block_pixels = choose_block(plan);
     plan->row_stride = choose_stride(plan->block_pixels);
-    return status;
+    return BM_OK;
 }
 
 bm_status bmi_plan_new(bmi_plan **out, const bm_model *model, const bmi_rescale *units, const char *cpu,

@@ -4,8 +4,8 @@
 #include "base/href.h"
 #include "pipeline/vrt_arguments.h"
 #include "raster/mask_spec.h"
+#include "raster/vrt_functions.h"
 
-#include <math.h>
 #include <string.h>
 #include <sys/stat.h>
 
@@ -90,8 +90,9 @@ static void append_outputs(bmi_text *text, const bm_run_options *run, const bmi_
     bmi_text_append(text, "]");
     append_key(text, "nodata");
     for (int i = 0; i < plan->n_outputs; i++) {
-        const double nodata = plan->outputs[i].output.nodata;
-        bmi_text_append(text, isnan(nodata) ? "%s\"nan\"" : "%s\"%.17g\"", i == 0 ? "[" : ", ", nodata);
+        char nodata[32];
+        bmi_vrt_number(plan->outputs[i].output.nodata, nodata);
+        bmi_text_append(text, "%s\"%s\"", i == 0 ? "[" : ", ", nodata);
     }
     bmi_text_append(text, "]");
 }
@@ -106,8 +107,6 @@ static void append_number(bmi_text *text, const char *key, double value, double 
 static void append_settings(bmi_text *text, const bm_run_options *run, const bm_model_options *model)
 {
     static const char *const unscale[] = {NULL, "yes", "no"}, *const decibel[] = {NULL, "to", "from"};
-    double reject = 0;
-    for (int i = 0; i < run->n_outputs; i++) reject = fmax(reject, run->outputs[i].output.reject);
     append_list(text, "bands", run->source.bands, run->source.n_bands);
     append_list(text, "resampling", run->source.resampling, -1);
     append_word(text, "valid", run->source.valid == BM_VALID_ALL ? "all" : NULL);
@@ -115,7 +114,7 @@ static void append_settings(bmi_text *text, const bm_run_options *run, const bm_
     append_word(text, "decibel", decibel[run->decibel]);
     append_number(text, "scale", run->scale, 1);
     append_number(text, "offset", run->offset, 0);
-    append_number(text, "reject", reject, 0);
+    append_number(text, "reject", bmi_vrt_reject(run), 0);
     append_word(text, "range_check", run->skip_range_check ? "NO" : NULL);
     append_word(text, "cpu", run->cpu);
     append_word(text, "activation", model == NULL ? NULL : model->activation);

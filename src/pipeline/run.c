@@ -43,21 +43,24 @@ static bm_status make_schedule(const bm_run_options *options, const bm_window *a
     const bmi_plan *plan = job->plan;
     const int n_threads = thread_count(options);
     /* Blocks of an output on their way through compression, decoded and encoded: one a thread, and those that wait. */
-    const uint64_t leaving =
-        2 * (uint64_t)(n_threads + 2) * (uint64_t)block_width * (uint64_t)block_height * bmi_products_pixel_bytes(plan);
-    const bmi_schedule_needs needs = {
-        .area = *area,
-        .source_block_width = job->grid.block_width,
-        .source_block_height = job->grid.block_height,
-        .sink_block_width = block_width,
-        .sink_block_height = block_height,
-        .in_bytes = (size_t)plan->n_inputs * bm_type_size(job->grid.type) + 1,
-        .out_bytes = bmi_products_pixel_bytes(plan),
-        .base_bytes = bmi_resident_bytes() + leaving + SLACK_BYTES,
-        .worker_bytes = bmi_plan_scratch_bytes(plan) + WORKER_BYTES + bmi_source_held_bytes(job->first_source),
-        .n_threads = n_threads,
-        .window_pixels = options->window_pixels,
-        .memory_bytes = options->memory_bytes > 0 ? options->memory_bytes : default_memory()};
+    const uint64_t leaving = bmi_bytes_product((uint64_t)block_width * (uint64_t)block_height,
+                                               bmi_products_pixel_bytes(plan), 2 * ((uint64_t)n_threads + 2));
+    bmi_schedule_needs needs = {.area = *area,
+                                .source_block_width = job->grid.block_width,
+                                .source_block_height = job->grid.block_height,
+                                .sink_block_width = block_width,
+                                .sink_block_height = block_height,
+                                .in_bytes = (size_t)plan->n_inputs * bm_type_size(job->grid.type) + 1,
+                                .out_bytes = bmi_products_pixel_bytes(plan),
+                                .base_bytes = bmi_resident_bytes() + leaving + SLACK_BYTES,
+                                .worker_bytes = bmi_plan_scratch_bytes(plan) + WORKER_BYTES +
+                                                bmi_source_held_bytes(job->first_source),
+                                .n_threads = n_threads,
+                                .window_pixels = options->window_pixels,
+                                .memory_bytes = options->memory_bytes > 0 ? options->memory_bytes : default_memory()};
+    /* Who sets no cap is not to be told that the default is too low a one. */
+    const uint64_t least = bmi_schedule_least_bytes(&needs);
+    if (options->memory_bytes == 0 && needs.memory_bytes < least) needs.memory_bytes = least;
     return bmi_schedule_make(&needs, schedule, err);
 }
 

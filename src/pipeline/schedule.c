@@ -82,19 +82,11 @@ static uint64_t source_block_pixels(const bmi_schedule_needs *needs)
            (uint64_t)smaller(needs->source_block_height, needs->area.height);
 }
 
-/* A product that stays countable: sums of a few of them do not overflow. */
-static uint64_t product(uint64_t a, uint64_t b, uint64_t c)
-{
-    const uint64_t most = UINT64_MAX / 8;
-    if (b != 0 && a > most / b) return most;
-    return c != 0 && a * b > most / c ? most : a * b * c;
-}
-
 /* A row of output blocks: what the cache gathers when windows fill them piece by piece. */
 static uint64_t sink_row_bytes(const bmi_schedule_needs *needs)
 {
     const int height = smaller(needs->sink_block_height, needs->area.height);
-    return product((uint64_t)needs->area.width, (uint64_t)height, needs->out_bytes);
+    return bmi_bytes_product((uint64_t)needs->area.width, (uint64_t)height, needs->out_bytes);
 }
 
 /* What the block cache has to hold, or blocks are decoded and encoded again and again: the blocks under every worker's
@@ -102,7 +94,7 @@ static uint64_t sink_row_bytes(const bmi_schedule_needs *needs)
 static uint64_t least_cache_bytes(const bmi_schedule_needs *needs, int n_threads)
 {
     const uint64_t row = sink_row_bytes(needs);
-    return product((uint64_t)n_threads, source_block_pixels(needs), needs->in_bytes) +
+    return bmi_bytes_product((uint64_t)n_threads, source_block_pixels(needs), needs->in_bytes) +
            (row < CACHE_MIN_BYTES ? row : CACHE_MIN_BYTES);
 }
 
@@ -119,7 +111,7 @@ static uint64_t cache_bytes(const bmi_schedule_needs *needs, int width, int heig
 /* What is left for windows and GDAL's cache when `n_threads` workers have what they hold otherwise. */
 static uint64_t room_bytes(const bmi_schedule_needs *needs, int n_threads)
 {
-    const uint64_t fixed = needs->base_bytes + (uint64_t)n_threads * needs->worker_bytes;
+    const uint64_t fixed = needs->base_bytes + bmi_bytes_product((uint64_t)n_threads, needs->worker_bytes, 1);
     return needs->memory_bytes <= fixed ? 0 : needs->memory_bytes - fixed;
 }
 
@@ -145,21 +137,20 @@ static int choose_workers(const bmi_schedule_needs *needs)
     return n_threads;
 }
 
-/* What one worker takes at least, and GDAL's cache beside it. */
-static bm_status check_budget(const bmi_schedule_needs *needs, bm_error *err)
+uint64_t bmi_schedule_least_bytes(const bmi_schedule_needs *needs)
 {
-    const uint64_t mebibyte = (uint64_t)1 << 20, area = (uint64_t)needs->area.width * (uint64_t)needs->area.height;
-    const uint64_t pixels = area < LEAST_PIXELS ? area : LEAST_PIXELS;
-    if (affordable_pixels(needs, 1) >= pixels) return BM_OK;
-    const uint64_t window = pixels * pixel_bytes(needs), cache = least_cache_bytes(needs, 1);
-    const uint64_t least = needs->base_bytes + needs->worker_bytes + window + (cache > window ? cache : window);
-    BMI_FAIL(err, BM_ERR_MEMORY, "a memory of %llu bytes is too small: the least for this run is %llu MiB",
-             (unsigned long long)needs->memory_bytes, (unsigned long long)((least + mebibyte - 1) / mebibyte));
+    const uint64_t area = (uint64_t)needs->area.width * (uint64_t)needs->area.height;
+    const uint64_t window = (area < LEAST_PIXELS ? area : LEAST_PIXELS) * pixel_bytes(needs);
+    const uint64_t cache = least_cache_bytes(needs, 1);
+    return needs->base_bytes + needs->worker_bytes + window + (cache > window ? cache : window);
 }
 
 bm_status bmi_schedule_make(const bmi_schedule_needs *needs, bmi_schedule *out, bm_error *err)
 {
-    BMI_TRY(check_budget(needs, err));
+    const uint64_t least = bmi_schedule_least_bytes(needs), mebibyte = (uint64_t)1 << 20;
+    BMI_FAIL_IF(needs->memory_bytes < least, err, BM_ERR_MEMORY,
+                "a memory of %llu bytes is too small: the least for this run is %llu MiB",
+                (unsigned long long)needs->memory_bytes, (unsigned long long)((least + mebibyte - 1) / mebibyte));
     const int n_workers = choose_workers(needs);
     const uint64_t affordable = affordable_pixels(needs, n_workers);
     const uint64_t wish = needs->window_pixels > 0 ? (uint64_t)needs->window_pixels : WINDOW_PIXELS;

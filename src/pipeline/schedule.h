@@ -29,6 +29,9 @@ typedef struct bmi_schedule {
     uint64_t cache_bytes; /* for GDAL's block cache */
 } bmi_schedule;
 
+/* What one worker with the smallest windows takes, and GDAL's cache beside it; `memory_bytes` is not looked at. */
+uint64_t bmi_schedule_least_bytes(const bmi_schedule_needs *needs);
+
 /* Fewer threads than asked for where they cannot all have a whole block. Fails with BM_ERR_MEMORY, naming the least
  * budget, when not even one worker with the smallest windows fits. */
 bm_status bmi_schedule_make(const bmi_schedule_needs *needs, bmi_schedule *out, bm_error *err);

@@ -2,9 +2,7 @@
 #include "pipeline/vrt_arguments.h"
 
 #include "base/output_name.h"
-
-#include <math.h>
-#include <string.h>
+#include "raster/vrt_functions.h"
 
 static bm_status add(bmi_vrt_arguments *arguments, bmi_text *text, bm_error *err)
 {
@@ -19,14 +17,6 @@ static bm_status add_word(bmi_vrt_arguments *arguments, const char *key, const c
     if (value == NULL) return BM_OK;
     bmi_text_append(&text, "%s=%s", key, value);
     return add(arguments, &text, err);
-}
-
-static void append_number(bmi_text *text, double value)
-{
-    if (isnan(value))
-        bmi_text_append(text, "nan");
-    else
-        bmi_text_append(text, "%.17g", value);
 }
 
 static void append_output(bmi_text *text, const bm_output *wanted, const bm_output *resolved)
@@ -57,6 +47,7 @@ void bmi_vrt_outputs_append(bmi_text *text, const bm_run_options *run, const bmi
 static bm_status add_outputs(bmi_vrt_arguments *arguments, const bm_run_options *run, const bmi_plan *plan,
                              bm_error *err)
 {
+    char number[32];
     bmi_text outputs = {0}, types = {0}, nodata = {0};
     bmi_text_append(&outputs, "outputs=");
     bmi_vrt_outputs_append(&outputs, run, plan, false);
@@ -64,8 +55,8 @@ static bm_status add_outputs(bmi_vrt_arguments *arguments, const bm_run_options 
     bmi_text_append(&nodata, "nodata=");
     for (int i = 0; i < plan->n_outputs; i++) {
         bmi_text_append(&types, "%s%s", i == 0 ? "" : ",", bm_type_name(plan->outputs[i].output.type));
-        bmi_text_append(&nodata, i == 0 ? "" : ",");
-        append_number(&nodata, plan->outputs[i].output.nodata);
+        bmi_vrt_number(plan->outputs[i].output.nodata, number);
+        bmi_text_append(&nodata, "%s%s", i == 0 ? "" : ",", number);
     }
     bm_status status = add(arguments, &outputs, err);
     if (status == BM_OK) status = add(arguments, &types, err);
@@ -76,7 +67,7 @@ static bm_status add_outputs(bmi_vrt_arguments *arguments, const bm_run_options 
     return status;
 }
 
-static double common_reject(const bm_run_options *run)
+double bmi_vrt_reject(const bm_run_options *run)
 {
     for (int i = 0; i < run->n_outputs; i++)
         if (run->outputs[i].output.reject > 0) return run->outputs[i].output.reject;
@@ -86,16 +77,9 @@ static double common_reject(const bm_run_options *run)
 static bm_status add_reject(bmi_vrt_arguments *arguments, const bm_run_options *run, bm_error *err)
 {
     bmi_text text = {0};
-    if (common_reject(run) == 0) return BM_OK;
-    bmi_text_append(&text, "reject=%.17g", common_reject(run));
+    if (bmi_vrt_reject(run) == 0) return BM_OK;
+    bmi_text_append(&text, "reject=%.17g", bmi_vrt_reject(run));
     return add(arguments, &text, err);
-}
-
-static bool has_nodata(const bmi_source_parts *parts)
-{
-    for (int i = 0; i < parts->n_inputs; i++)
-        if (parts->list[i].nodata.is_set) return true;
-    return false;
 }
 
 static bm_status add_nodata(bmi_vrt_arguments *arguments, const bmi_source_parts *parts, bm_error *err)
@@ -105,7 +89,7 @@ static bm_status add_nodata(bmi_vrt_arguments *arguments, const bmi_source_parts
     for (int i = 0; i < parts->n_inputs; i++) {
         const bm_nodata *nodata = &parts->list[i].nodata;
         if (i > 0) bmi_text_append(&text, ",");
-        if (!nodata->is_set || !has_nodata(parts))
+        if (!nodata->is_set)
             bmi_text_append(&text, "none");
         else if (nodata->is_nan)
             bmi_text_append(&text, "nan");

@@ -25,6 +25,9 @@ bm_status bmi_vrt_arguments_make(bmi_vrt_arguments *arguments, const bm_run_opti
 /* The outputs of a run in words, parted by commas, or one a JSON string; appended to `text`. */
 void bmi_vrt_outputs_append(bmi_text *text, const bm_run_options *run, const bmi_plan *plan, bool as_json);
 
+/* Below what probability a class is none, which is the same for all outputs of classes; 0: never. */
+double bmi_vrt_reject(const bm_run_options *run);
+
 void bmi_vrt_arguments_free(bmi_vrt_arguments *arguments);
 
 #endif

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "raster/held_memory.h"
 
+#include "base/mem.h"
 #include "base/text.h"
 #include "raster/gdal_error.h"
 #include "raster/source_inside.h"
@@ -26,20 +27,21 @@ static uint64_t dataset_bytes(GDALDatasetH dataset)
     const char *order = GDALGetMetadataItem(dataset, "INTERLEAVE", "IMAGE_STRUCTURE");
     const bool by_pixel = order != NULL && bmi_text_equal_ignoring_case(order, "PIXEL");
     const bool is_compressed = GDALGetMetadataItem(dataset, "COMPRESSION", "IMAGE_STRUCTURE") != NULL;
-    const uint64_t block = (uint64_t)width * (uint64_t)height * (by_pixel ? n_bands : 1) *
-                           (uint64_t)GDALGetDataTypeSizeBytes(GDALGetRasterDataType(band));
+    const uint64_t block =
+        bmi_bytes_product((uint64_t)width * (uint64_t)height, by_pixel ? n_bands : 1,
+                          (is_compressed ? 2 : 1) * (uint64_t)GDALGetDataTypeSizeBytes(GDALGetRasterDataType(band)));
     const uint64_t across = ((uint64_t)GDALGetRasterXSize(dataset) + (uint64_t)width - 1) / (uint64_t)width;
     const uint64_t down = ((uint64_t)GDALGetRasterYSize(dataset) + (uint64_t)height - 1) / (uint64_t)height;
     const uint64_t tables =
-        across * down * (POINTER_BYTES * n_bands + TABLE_BYTES_PER_BLOCK * (by_pixel ? 1 : n_bands));
-    return HANDLE_BYTES + (is_compressed ? 2 : 1) * block + tables;
+        bmi_bytes_product(across, down, POINTER_BYTES * n_bands + TABLE_BYTES_PER_BLOCK * (by_pixel ? 1 : n_bands));
+    return HANDLE_BYTES + block + tables;
 }
 
 static uint64_t warp_bytes(const bmi_view *view)
 {
     int width, height;
     GDALGetBlockSize(GDALGetRasterBand(view->dataset, 1), &width, &height);
-    return (uint64_t)width * (uint64_t)height * (uint64_t)view->n * WARP_BYTES_PER_PIXEL;
+    return bmi_bytes_product((uint64_t)width * (uint64_t)height, (uint64_t)view->n, WARP_BYTES_PER_PIXEL);
 }
 
 uint64_t bmi_source_held_bytes(const bm_source *source)

@@ -40,6 +40,9 @@ typedef struct bmi_vrt_layer {
     double lo, hi;
 } bmi_vrt_layer;
 
+/* "nan", or the number, so that it is read back as it is. */
+void bmi_vrt_number(double value, char text[32]);
+
 /* The text of a VRT of derived bands (GDAL 3.4 and later), all of which give the function the argument "band" too. *out
  * is new; free it with bm_text_free. */
 bm_status bmi_vrt_derived(const bmi_vrt_job *job, char **out, bm_error *err);

@@ -23,9 +23,6 @@ void bmi_vrt_add_source(CPLXMLNode *band, const bmi_source_part *part, const bmi
 bm_status bmi_vrt_add_input(CPLXMLNode *root, const bm_source *source, const bmi_source_parts *parts,
                             const bmi_vrt_place *place, bm_error *err);
 
-/* "nan", or the number, so that it is read back as it is. */
-void bmi_vrt_number(double value, char text[32]);
-
 /* Hands over the tree as text in *out (free with bm_text_free), and frees it. */
 bm_status bmi_vrt_take(CPLXMLNode *root, char **out, bm_error *err);
 

@@ -20,6 +20,17 @@ static void test_multiply(void)
     CU_ASSERT_EQUAL(out, 7);
 }
 
+static void test_bytes_product(void)
+{
+    const uint64_t most = (uint64_t)1 << 48;
+    CU_ASSERT_EQUAL(bmi_bytes_product(3, 5, 7), 105);
+    CU_ASSERT_EQUAL(bmi_bytes_product(0, UINT64_MAX, UINT64_MAX), 0);
+    CU_ASSERT_EQUAL(bmi_bytes_product(most, 1, 1), most);
+    CU_ASSERT_EQUAL(bmi_bytes_product(most, 1, 2), most);
+    CU_ASSERT_EQUAL(bmi_bytes_product((uint64_t)1 << 32, (uint64_t)1 << 32, 1), most);
+    CU_ASSERT_EQUAL(bmi_bytes_product(UINT64_MAX, UINT64_MAX, UINT64_MAX), most);
+}
+
 static void test_calloc(void)
 {
     unsigned char *memory = bmi_calloc(100, 3);
@@ -121,6 +132,7 @@ static void test_failures_on_demand(void)
     bmi_free(third);
 }
 
-BMT_MAIN("base/mem", {"products are checked", test_multiply}, {"calloc zeroes and checks", test_calloc},
-         {"aligned memory", test_aligned}, {"realloc keeps what there was", test_realloc},
-         {"copies of strings", test_strings}, {"allocations fail on demand", test_failures_on_demand})
+BMT_MAIN("base/mem", {"products are checked", test_multiply}, {"products of bytes", test_bytes_product},
+         {"calloc zeroes and checks", test_calloc}, {"aligned memory", test_aligned},
+         {"realloc keeps what there was", test_realloc}, {"copies of strings", test_strings},
+         {"allocations fail on demand", test_failures_on_demand})

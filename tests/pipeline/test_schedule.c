@@ -240,6 +240,11 @@ static void test_too_small_a_budget(void)
     CU_ASSERT_PTR_NOT_NULL_FATAL(at);
     const uint64_t least = MEGABYTE * strtoull(at + strlen("the least for this run is "), NULL, 10);
     CU_ASSERT_PTR_NOT_NULL(strstr(err.message, "a memory of 1000 bytes"));
+    CU_ASSERT(bmi_schedule_least_bytes(&needs) <= least && bmi_schedule_least_bytes(&needs) > least - MEGABYTE);
+    needs.memory_bytes = bmi_schedule_least_bytes(&needs);
+    CU_ASSERT_EQUAL(bmi_schedule_make(&needs, &schedule, &err), BM_OK);
+    needs.memory_bytes--;
+    CU_ASSERT_EQUAL(bmi_schedule_make(&needs, &schedule, &err), BM_ERR_MEMORY);
     needs.memory_bytes = least;
     schedule = make(&needs);
     CU_ASSERT(is_sound(&needs, &schedule));

@@ -7,6 +7,10 @@
 #include <cpl_minixml.h>
 #include <math.h>
 
+static const bmi_vrt_band bands[] = {{.name = "a", .type = BM_TYPE_FLOAT32, .nodata = NAN, .scale = 1},
+                                     {.name = "b", .type = BM_TYPE_FLOAT32, .nodata = NAN, .scale = 1}};
+static const char *const arguments[] = {"model=/m=1.onnx", "outputs=values", NULL};
+
 /* Two bands of 5 x 3 pixels, x and 10 y, and nodata 4 in the first; with a source, its parts and a job over them. */
 typedef struct fixture {
     char *folder, *vrt;
@@ -15,24 +19,28 @@ typedef struct fixture {
     bmi_vrt_job job;
 } fixture;
 
-static fixture set_up(void)
+static void set_up(fixture *f)
 {
-    fixture f = {.folder = bmt_make_folder()};
+    *f = (fixture){.folder = bmt_make_folder()};
     float pixels[2][15];
     for (int i = 0; i < 15; i++) {
         pixels[0][i] = (float)(i % 5);
         pixels[1][i] = (float)(10 * (i / 5));
     }
-    GDALDatasetH dataset = bmt_create(bmt_in(f.folder, "in.tif"), 5, 3, 2, GDT_Float32, NULL);
+    GDALDatasetH dataset = bmt_create(bmt_in(f->folder, "in.tif"), 5, 3, 2, GDT_Float32, NULL);
     GDALSetRasterNoDataValue(GDALGetRasterBand(dataset, 1), 4);
     for (int b = 0; b < 2; b++) bmt_fill(dataset, b + 1, pixels[b], GDT_Float32);
     GDALClose(dataset);
     bm_error err;
-    f.vrt = strdup(bmt_in(f.folder, "out.vrt"));
-    f.source = bmt_open(bmt_in(f.folder, "in.tif"));
-    BMT_ASSERT_OK(bmi_source_parts_list(&f.parts, f.source, &err), err);
-    f.job = (bmi_vrt_job){.source = f.source, .place = {f.vrt, NULL}};
-    return f;
+    f->vrt = strdup(bmt_in(f->folder, "out.vrt"));
+    f->source = bmt_open(bmt_in(f->folder, "in.tif"));
+    BMT_ASSERT_OK(bmi_source_parts_list(&f->parts, f->source, &err), err);
+    f->job = (bmi_vrt_job){.source = f->source,
+                           .parts = &f->parts,
+                           .place = {f->vrt, NULL},
+                           .bands = bands,
+                           .n_bands = 2,
+                           .arguments = arguments};
 }
 
 static void tear_down(fixture *f)
@@ -42,10 +50,6 @@ static void tear_down(fixture *f)
     bmt_remove_folder(f->folder);
     free(f->vrt);
 }
-
-static const bmi_vrt_band bands[] = {{.name = "a", .type = BM_TYPE_FLOAT32, .nodata = NAN, .scale = 1},
-                                     {.name = "b", .type = BM_TYPE_FLOAT32, .nodata = NAN, .scale = 1}};
-static const char *const arguments[] = {"model=/m=1.onnx", "outputs=values", NULL};
 
 static CPLXMLNode *parse(char *text)
 {
@@ -57,11 +61,8 @@ static CPLXMLNode *parse(char *text)
 
 static void test_derived(void)
 {
-    fixture f = set_up();
-    f.job.parts = &f.parts;
-    f.job.bands = bands;
-    f.job.n_bands = 2;
-    f.job.arguments = arguments;
+    fixture f;
+    set_up(&f);
     char *text;
     bm_error err;
     BMT_ASSERT_OK(bmi_vrt_derived(&f.job, &text, &err), err);
@@ -88,11 +89,8 @@ static void test_derived(void)
 
 static void test_processed(void)
 {
-    fixture f = set_up();
-    f.job.parts = &f.parts;
-    f.job.bands = bands;
-    f.job.n_bands = 2;
-    f.job.arguments = arguments;
+    fixture f;
+    set_up(&f);
     char *text;
     bm_error err;
     BMT_ASSERT_OK(bmi_vrt_processed(&f.job, &text, &err), err);
@@ -136,10 +134,8 @@ static void check_computed(const char *path)
 
 static void test_stock(void)
 {
-    fixture f = set_up();
-    f.job.parts = &f.parts;
-    f.job.bands = bands;
-    f.job.n_bands = 2;
+    fixture f;
+    set_up(&f);
     char *text;
     bm_error err;
     BMT_ASSERT_OK(bmi_vrt_stock(&f.job, layers, 2, &text, &err), err);
