@@ -8,7 +8,8 @@ import sys
 import threading
 import warnings
 
-from checks import apply, check, fails_with, gdal, main, model, must, numpy, passes, plugins, read, run, same, scene, tool, version
+from checks import (apply, check, check_fork, check_threads, fails_with, gdal, main, model, must, numpy, passes, plugins, read, run, same, scene,
+                    tool, version)
 
 
 def name_of(raster=scene, network=model):
@@ -272,33 +273,11 @@ def check_errors(folder):
     check("without plugins", lambda: run("gdalinfo", name_of(), env={"GDAL_DRIVER_PATH": "disable"}).returncode != 0)
 
 
-def check_threads(folder, classes):
-    wrong = []
-
-    def work(index):
-        for _ in range(3):
-            dataset = gdal.Open(name_of())
-            out = gdal.GetDriverByName("GTiff").Create(os.path.join(folder, f"thread{index}.tif"), 320, 256, 1, gdal.GDT_Byte, ["COMPRESS=DEFLATE"])
-            pixels = dataset.ReadAsArray()
-            out.WriteArray(pixels)
-            if (pixels != classes).any():
-                wrong.append(index)
-    gdal.SetCacheMax(1 << 20)
-    threads = [threading.Thread(target=work, args=(i,)) for i in range(6)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(120)
-    check("six threads with a cache of a mebibyte", lambda: (not wrong and not any(thread.is_alive() for thread in threads), wrong))
-    gdal.SetCacheMax(64 << 20)
+def check_hosts(folder, classes):
+    check_threads(folder, [name_of()], [classes])
     if version >= 3.10:
         check_thread_safe(classes)
-    # In a process of its own: threads that have just ended may still hold locks of other libraries.
-    script = ("import os, sys; from osgeo import gdal; gdal.UseExceptions(); name = sys.argv[1]\n"
-              "first = gdal.Open(name).ReadAsArray(); child = os.fork()\n"
-              "if child == 0: os._exit(0 if (gdal.Open(name).ReadAsArray() == first).all() else 1)\n"
-              "sys.exit(os.waitpid(child, 0)[1])")
-    check("a fork after reading", lambda: run(sys.executable, "-c", script, name_of()).returncode == 0)
+    check_fork(name_of())
     # GDAL closes what a program left open, and with it what belongs to that.
     script = ("import os, sys; from osgeo import gdal; left = [gdal.Open(name) for name in sys.argv[1:]]\n"
               "for dataset in left: dataset.ReadAsArray()\n"
@@ -315,7 +294,7 @@ def check_expected(folder):
     check_pixels(folder, classes, probabilities)
     check_programs(folder, classes)
     check_descriptor(folder, classes)
-    check_threads(folder, classes)
+    check_hosts(folder, classes)
     check_rasterio(folder, classes, probabilities)
 
 

@@ -6,10 +6,9 @@ import os
 import re
 import shutil
 import sys
-import threading
 import time
 
-from checks import (apply, check, fails_with, gdal, has_processed, main, model, must, numpy, passes, plugins, read, run, same, scene, source,
+from checks import (apply, check, check_fork, check_threads, fails_with, gdal, has_processed, main, model, must, numpy, passes, plugins, read, run, same, scene, source,
                     tool)
 
 kinds = ["derived", "processed"] if has_processed else ["derived"]
@@ -194,33 +193,10 @@ def check_errors(folder):
     fails_at_open("outputs of two types", "of different types", ">probabilities<", ">margin,top:7<")
 
 
-def check_threads(folder):
+def check_hosts(folder):
     names = [vrt(os.path.join(folder, f"threads_{kind}.vrt"), kind=kind) for kind in kinds]
-    expected = [read(name) for name in names]
-    wrong = []
-
-    def work(index):
-        for _ in range(3):
-            for name, wanted in zip(names, expected):
-                dataset = gdal.Open(name)
-                out = gdal.GetDriverByName("GTiff").Create(os.path.join(folder, f"thread{index}.tif"), 320, 256, 1, gdal.GDT_Byte, ["COMPRESS=DEFLATE"])
-                pixels = dataset.ReadAsArray()
-                out.WriteArray(pixels)
-                if (pixels != wanted[0]).any():
-                    wrong.append(index)
-    gdal.SetCacheMax(1 << 20)
-    threads = [threading.Thread(target=work, args=(i,)) for i in range(6)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(120)
-    check("six threads with a cache of a mebibyte", lambda: (not wrong and not any(thread.is_alive() for thread in threads), wrong))
-    gdal.SetCacheMax(64 << 20)
-    script = ("import os, sys; from osgeo import gdal; gdal.UseExceptions(); name = sys.argv[1]\n"
-              "first = gdal.Open(name).ReadAsArray(); child = os.fork()\n"
-              "if child == 0: os._exit(0 if (gdal.Open(name).ReadAsArray() == first).all() else 1)\n"
-              "sys.exit(os.waitpid(child, 0)[1])")
-    check("a fork after reading", lambda: run(sys.executable, "-c", script, names[0]).returncode == 0)
+    check_threads(folder, names, [read(name)[0] for name in names])
+    check_fork(names[0])
 
 
 def check_renamed(folder):
@@ -267,4 +243,4 @@ def check_kinds(folder):
         check_mosaic(folder, kind)
 
 
-main(check_registration, check_kinds, check_memo, check_stock, check_errors, check_threads, check_renamed, check_rasterio)
+main(check_registration, check_kinds, check_memo, check_stock, check_errors, check_hosts, check_renamed, check_rasterio)

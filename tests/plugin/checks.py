@@ -10,6 +10,7 @@ import re
 import subprocess
 import sys
 import tempfile
+import threading
 
 tool, plugins, source = (os.path.abspath(path) for path in sys.argv[1:4])
 os.environ["GDAL_DRIVER_PATH"] = plugins
@@ -91,6 +92,38 @@ def fails_with(words, name, **how):
         except RuntimeError as error:
             return words in str(error), str(error)
     return tried
+
+
+def check_threads(folder, names, expected):
+    """Six threads, each with datasets of its own and a compressed file that it writes, while GDAL's cache holds next to nothing."""
+    wrong = []
+
+    def work(index):
+        for _ in range(3):
+            for name, wanted in zip(names, expected):
+                dataset = gdal.Open(name)
+                out = gdal.GetDriverByName("GTiff").Create(os.path.join(folder, f"thread{index}.tif"), 320, 256, 1, gdal.GDT_Byte, ["COMPRESS=DEFLATE"])
+                pixels = dataset.ReadAsArray()
+                out.WriteArray(pixels)
+                if (pixels != wanted).any():
+                    wrong.append(index)
+    gdal.SetCacheMax(1 << 20)
+    threads = [threading.Thread(target=work, args=(i,)) for i in range(6)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(120)
+    check("six threads with a cache of a mebibyte", lambda: (not wrong and not any(thread.is_alive() for thread in threads), wrong))
+    gdal.SetCacheMax(64 << 20)
+
+
+def check_fork(name):
+    """In a process of its own: threads that have just ended may still hold locks of other libraries."""
+    script = ("import os, sys; from osgeo import gdal; gdal.UseExceptions(); name = sys.argv[1]\n"
+              "first = gdal.Open(name).ReadAsArray(); child = os.fork()\n"
+              "if child == 0: os._exit(0 if (gdal.Open(name).ReadAsArray() == first).all() else 1)\n"
+              "sys.exit(os.waitpid(child, 0)[1])")
+    check("a fork after reading", lambda: run(sys.executable, "-c", script, name).returncode == 0)
 
 
 def main(*parts):
